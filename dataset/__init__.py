@@ -1,0 +1,1 @@
+"""From approved annotations to a release."""

@@ -1,0 +1,1 @@
+"""The configs of a release, one module each."""

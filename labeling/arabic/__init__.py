@@ -1,0 +1,1 @@
+"""Arabic script: folding, tokens, sentences, clitics and quotes. Knows nothing of labels."""

@@ -1,0 +1,1 @@
+"""Predictions that save an annotator's time."""

@@ -1,0 +1,1 @@
+"""How things lie on disk: Parquet parts for machine-scale data, one SQLite file for human-scale data."""

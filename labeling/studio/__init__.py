@@ -1,0 +1,1 @@
+"""Label Studio: the server, the interface, the codec between its JSON and our records, push and pull."""

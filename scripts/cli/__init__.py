@@ -1,0 +1,1 @@
+"""The verbs of `musnad`, one module for each group."""
