@@ -6,6 +6,7 @@ of documents, of the same name, so that what is missing can be seen from the nam
 
 from __future__ import annotations
 
+import functools
 import heapq
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -61,6 +62,34 @@ def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterato
     return heapq.merge(*(_documents_of(path, only) for path in document_parts(folder)), key=attrgetter("id"))
 
 
+class DocumentIndex:
+    """Documents by id, read a part at a time: ids stay in memory, texts only of the parts read last."""
+
+    def __init__(self, folder: Path) -> None:
+        self._part_of = {
+            number: path for path in document_parts(folder) for number in _read(path, ["id"])["id"].to_pylist()
+        }
+        self._part = functools.lru_cache(maxsize=2)(
+            lambda path: {document.id: document for document in _documents_of(path, None)}
+        )
+
+    def get(self, ids: Iterable[str]) -> dict[str, Document]:
+        """Those of `ids` that the project has."""
+        return {
+            number: self._part(self._part_of[number])[DocumentId(number)] for number in ids if number in self._part_of
+        }
+
+
+def paired(documents: Path, predictions: Path | None) -> Iterator[tuple[Document, Prediction | None]]:
+    """Each document with its prediction, part by part in the order in which the parts were written."""
+    for path in document_parts(documents):
+        beside = predictions / path.name if predictions is not None else None
+        if beside is None or not beside.is_file():
+            yield from ((document, None) for document in _documents_of(path, None))
+        else:
+            yield from zip(_documents_of(path, None), _predictions_of(beside), strict=True)
+
+
 def prediction_folder(root: Path, model: str) -> Path:
     """Where the predictions of `model` ("name@version") lie under `root`."""
     return root / model
@@ -72,8 +101,8 @@ def missing_predictions(documents: Path, predictions: Path) -> list[Path]:
 
 
 def write_predictions(folder: Path, part: str, table: pa.Table) -> None:
-    """Write the predictions (columns id, labels as JSON) for the part of documents named `part`."""
-    _write(folder / part, table.cast(PREDICTIONS))
+    """Write the predictions (columns id, labels as JSON) for the part of documents named `part`, sorted like it."""
+    _write(folder / part, table.select(PREDICTIONS.names).cast(PREDICTIONS).sort_by("id"))
 
 
 def read_texts(path: Path) -> Iterator[pa.Table]:
@@ -86,9 +115,7 @@ def read_texts(path: Path) -> Iterator[pa.Table]:
 def read_predictions(folder: Path, only: Collection[str] | None = None) -> Iterator[Prediction]:
     """Every prediction in `folder` (or those for the documents in `only`), one small batch in memory."""
     for path in document_parts(folder):
-        for row in _rows(path):
-            if only is None or row["id"] in only:
-                yield Prediction(DocumentId(row["id"]), folder.name, Labels.from_json(json.loads(row["labels"])))
+        yield from (prediction for prediction in _predictions_of(path) if only is None or prediction.document in only)
 
 
 def prediction_models(root: Path) -> list[str]:
@@ -122,6 +149,11 @@ def _document(row: Mapping[str, Any]) -> Document:
 
 def _documents_of(path: Path, only: Collection[str] | None) -> Iterator[Document]:
     return (_document(row) for row in _rows(path) if only is None or row["id"] in only)
+
+
+def _predictions_of(path: Path) -> Iterator[Prediction]:
+    for row in _rows(path):
+        yield Prediction(DocumentId(row["id"]), path.parent.name, Labels.from_json(json.loads(row["labels"])))
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

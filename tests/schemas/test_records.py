@@ -79,7 +79,7 @@ def test_content_tells_an_author_from_a_holder():
     ],
 )
 def test_a_malformed_label_is_named(value, said):
-    with pytest.raises(RecordError, match=".*") as caught:
+    with pytest.raises(RecordError) as caught:
         Labels.from_json(value)
     assert said in str(caught.value)
 

@@ -10,9 +10,14 @@ from labeling.store.files import atomic_path, atomic_text, listing
 def test_a_failed_block_leaves_the_old_file_and_no_litter(tmp_path):
     target = tmp_path / "x.txt"
     target.write_text("old")
-    with pytest.raises(RuntimeError), atomic_text(target) as file:
-        file.write("half")
-        raise RuntimeError
+
+    def write_half() -> None:
+        with atomic_text(target) as file:
+            file.write("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_half()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -57,5 +57,5 @@ def test_predictions_lie_beside_the_documents_they_belong_to(tmp_path):
 def test_a_damaged_part_is_named(tmp_path):
     path = parts.write_documents(tmp_path, [document("a")])
     path.write_bytes(b"PAR1 no more")
-    with pytest.raises(StoreError, match="part-00000.parquet cannot be read as Parquet"):
+    with pytest.raises(StoreError, match=r"part-00000\.parquet cannot be read as Parquet"):
         list(parts.read_documents(tmp_path))
