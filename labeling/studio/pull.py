@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from labeling.store.labels import LabelStore
-from labeling.studio.client import Studio
+from labeling.studio.client import StudioClient
 from labeling.studio.codec import from_annotation
 from schemas.outcome import Outcome
 from schemas.records import Annotation, AnnotationId, Document, DocumentId
@@ -21,7 +21,7 @@ _PAGE = 100
 
 
 def pull(
-    studio: Studio,
+    studio: StudioClient,
     project: int,
     documents: Callable[[set[str]], Mapping[str, Document]],
     store: LabelStore,

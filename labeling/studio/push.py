@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from labeling.store.labels import LabelStore, Task
-from labeling.studio.client import Studio
+from labeling.studio.client import StudioClient
 from labeling.studio.codec import to_task
 from schemas.outcome import Outcome
-from schemas.records import Document, Prediction, TaskId
+from schemas.records import Document, Prediction
 from schemas.vocabulary import Vocabulary
 
 BATCH = 50
@@ -33,7 +33,7 @@ def remember_project(store: LabelStore, number: int) -> None:
 
 
 def push(
-    studio: Studio,
+    studio: StudioClient,
     project: int,
     pairs: Iterable[tuple[Document, Prediction | None]],
     store: LabelStore,
@@ -57,18 +57,18 @@ def push(
         progress(len(batch))
 
 
-def _settle_intents(studio: Studio, project: int, store: LabelStore, outcome: Outcome) -> None:
+def _settle_intents(studio: StudioClient, project: int, store: LabelStore, outcome: Outcome) -> None:
     open_intents = [task.document for task in store.tasks() if task.task is None]
     for start in range(0, len(open_intents), BATCH):
         documents = open_intents[start : start + BATCH]
-        found = studio.find_tasks(project, documents)
-        store.acknowledge_tasks((document, TaskId(found[document])) for document in documents if document in found)
+        found = {document: numbers[0] for document, numbers in studio.find_tasks(project, documents).items()}
+        store.acknowledge_tasks((document, found[document]) for document in documents if document in found)
         store.withdraw_tasks(document for document in documents if document not in found)
         outcome.skipped["found on the server after a cut"] += sum(document in found for document in documents)
 
 
 def _send(
-    studio: Studio,
+    studio: StudioClient,
     project: int,
     pairs: Sequence[tuple[Document, Prediction | None]],
     store: LabelStore,
@@ -78,7 +78,7 @@ def _send(
     numbers = studio.import_tasks(
         project, [to_task(document, prediction, vocabulary) for document, prediction in pairs]
     )
-    store.acknowledge_tasks((document.id, TaskId(number)) for (document, _), number in zip(pairs, numbers, strict=True))
+    store.acknowledge_tasks((document.id, number) for (document, _), number in zip(pairs, numbers, strict=True))
 
 
 def _batches(pairs: Iterable[tuple[Document, Prediction | None]]) -> Iterator[list[tuple[Document, Prediction | None]]]:
