@@ -15,7 +15,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dataset.versions import newest_release
+from dataset.versions import last_release
 from labeling.sample.loader import answers, documents, starred_by_reviewer
 from labeling.store.labels import LabelStore
 from labeling.studio.accounts import Account, ensure_account
@@ -157,7 +157,7 @@ def _show_release(project: Project) -> None:
     from datasets.utils.logging import disable_progress_bar
 
     disable_progress_bar()
-    release = newest_release(project.releases)
+    release = last_release(project.releases)
     if release is None:
         raise MusnadError("no release was built")
     _say("One row of each config, loaded by `datasets` as its users will")
