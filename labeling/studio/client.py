@@ -57,21 +57,28 @@ def connect(url: str, token: str, *, timeout: float = 60) -> StudioClient:
             sdk = LabelStudio(  # type: ignore[no-untyped-call]  # its constructor only hands its arguments on
                 base_url=url + "/", api_key=token, httpx_client=http, timeout=timeout, max_retries=0
             )
-            who = sdk.users.whoami()
-            version = str(getattr(sdk.versions.get(), "release", ""))
-        user, email = getattr(who, "id", None), getattr(who, "email", None)  # the SDK builds its models unchecked
-        if not isinstance(user, int) or not isinstance(email, str) or not version:
-            raise stranger(url, "say who we are")
-        if not at_least(version, OLDEST):
+            try:
+                who = _ask(sdk, "GET", "api/current-user/whoami")
+                version = _ask(sdk, "GET", "api/version")
+            except ApiError as problem:
+                if problem.status_code != httpx.codes.NOT_FOUND:
+                    raise
+                raise stranger(url, "say who we are") from problem
+        match who, version:
+            case {"id": int(user), "email": str(email)}, {"release": str(release)}:
+                pass
+            case _:
+                raise stranger(url, "say who we are")
+        if not at_least(release, OLDEST):
             raise StudioError(
-                f"{url} is Label Studio {version}, which is too old",
+                f"{url} is Label Studio {release}, which is too old",
                 cause=f"versions before {OLDEST} have known security holes",
                 remedy="Upgrade it",
             )
     except BaseException:
         http.close()
         raise
-    return StudioClient(url, sdk, http, user, email, version)
+    return StudioClient(url, sdk, http, user, email, release)
 
 
 class StudioClient:
@@ -163,7 +170,7 @@ class StudioClient:
         doing = f"import {len(tasks)} tasks into project {project}"
         with in_our_words(self.url, doing):
             path, asked = f"api/projects/{project}/import", {"return_task_ids": "true"}
-            answer = self._ask("POST", path, list(tasks), asked, seconds=_WRITE_SECONDS)
+            answer = _ask(self._sdk, "POST", path, tasks, asked, seconds=_WRITE_SECONDS)
         ids = [TaskId(task) for task in answer.get("task_ids", ())]
         if len(ids) != len(tasks):
             raise StudioError(
@@ -238,28 +245,7 @@ class StudioClient:
     def ask(self, doing: str, method: str, path: str, *, body: Json | None = None, **parameters: str | int) -> Any:
         """One API request as this user, never repeated; returns its JSON. `doing` says in an error what it was for."""
         with in_our_words(self.url, doing):
-            return self._ask(method, path, body, parameters)
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        body: Json | list[Json] | None,
-        parameters: Mapping[str, str | int],
-        seconds: int | None = None,
-    ) -> Any:
-        # the SDK's own transport: its typed methods do not reach everything, and it knows how to renew the token
-        answer = self._sdk._client_wrapper.httpx_client.request(
-            path,
-            method=method,
-            params=dict(parameters),
-            json=body,
-            request_options=None if seconds is None else {"timeout_in_seconds": seconds},
-        )
-        value = answer.json() if "json" in answer.headers.get("content-type", "") else None
-        if value is None or not answer.is_success:
-            raise ApiError(status_code=answer.status_code, body=value)
-        return value
+            return _ask(self._sdk, method, path, body, parameters)
 
     def _pages(self, project: int, filters: list[Filter], size: int, **parameters: str) -> Iterator[Json]:
         last = 0
@@ -270,7 +256,7 @@ class StudioClient:
                 "page_size": size,
                 "query": query([id_after(last), *filters]),
             }
-            call = partial(self._ask, "GET", "api/tasks/", None, asked)
+            call = partial(_ask, self._sdk, "GET", "api/tasks/", None, asked)
             page = self._read(f"read the tasks of project {project}", call)["tasks"]
             yield from page
             if len(page) < size:
@@ -290,3 +276,25 @@ class StudioClient:
                         raise
                     time.sleep(pause)
             return call()
+
+
+def _ask(
+    sdk: LabelStudio,
+    method: str,
+    path: str,
+    body: Json | Sequence[Json] | None = None,
+    parameters: Mapping[str, str | int] | None = None,
+    seconds: int | None = None,
+) -> Any:
+    """One request by the SDK's own transport: its typed methods do not reach everything, and it renews the token."""
+    answer = sdk._client_wrapper.httpx_client.request(
+        path,
+        method=method,
+        params=dict(parameters or {}),
+        json=body,
+        request_options=None if seconds is None else {"timeout_in_seconds": seconds},
+    )
+    value = answer.json() if "json" in answer.headers.get("content-type", "") else None
+    if value is None or not answer.is_success:
+        raise ApiError(status_code=answer.status_code, body=value)
+    return value

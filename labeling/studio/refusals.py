@@ -59,7 +59,7 @@ def refusal(url: str, doing: str, status: int | None, body: object) -> StudioErr
     return StudioError(
         f"Label Studio at {url} refused to {doing} (HTTP {status})",
         cause=detail,
-        remedy="See its log with `musnad serve --log`" if status >= 500 and is_loopback(url) else "",
+        remedy="Look into the end of studio/server.log" if status >= 500 and is_loopback(url) else "",
     )
 
 
