@@ -53,7 +53,10 @@ def preannotate(
         Path | None, typer.Option("--output", metavar="P.jsonl", help="Where prediction lines go.")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="The pre-annotator; musnad.yaml names the project's.", show_default="lexicon")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The pre-annotator; musnad.yaml names the project's.", show_default="lexicon"
+        ),
     ] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,

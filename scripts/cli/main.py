@@ -26,21 +26,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for _verb in (
-    project.init,
-    corpus.ingest,
-    corpus.preannotate,
-    studio.serve,
-    studio.push,
-    studio.pull,
-    review.review,
-    release.build,
-    release.diff,
-    release.verify,
-    project.status,
-    project.doctor,
+for _verb, _says in (
+    (project.init, "Make a project folder with a commented musnad.yaml"),
+    (corpus.ingest, "Take raw files in as documents"),
+    (corpus.preannotate, "Predict entities, events and stances"),
+    (studio.serve, "Run the embedded Label Studio"),
+    (studio.push, "Send documents with their predictions to Label Studio"),
+    (studio.pull, "Fetch annotations from Label Studio"),
+    (review.review, "Apply the approval policy to the annotations"),
+    (release.build, "Make a release from the approved annotations"),
+    (release.diff, "Say what changed from one release to another"),
+    (release.verify, "Check every promise of a release again"),
+    (project.status, "Show the funnel, one line a stage"),
+    (project.doctor, "Say what is installed, reachable or out of date"),
 ):
-    app.command()(_verb)
+    app.command(short_help=_says)(_verb)
 
 
 @app.callback()

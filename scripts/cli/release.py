@@ -34,7 +34,9 @@ def build(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
 
     here = load_project(project)
     if not here.labels.is_file():
-        raise InputError("There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first")
+        raise InputError(
+            "There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first"
+        )
     outcome = Outcome()
     with LabelStore(here.labels) as store:
         release = make(release_inputs(here, store), here.releases, release_settings(here), outcome)
