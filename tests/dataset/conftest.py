@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,51 +26,55 @@ from schemas.records import (
 )
 from schemas.vocabulary import Vocabulary, load_vocabulary
 
-TEXT = (
-    "قال وزير الخارجية سامر النجار إن حكومة تلمار ترفض الحصار.\n"
-    "زار النجار مدينة وادي القمر يوم الأحد. وقُتل جندي في تلمار ولبيروت 😀 رأي."
-)
 
+class Report:
+    """An invented report in three sentences, and labels on it that are found by their words."""
 
-def span(words: str, text: str = TEXT, nth: int = 0) -> Span:
-    """Where `words` stand in `text`."""
-    at = -1
-    for _ in range(nth + 1):
-        at = text.index(words, at + 1)
-    return Span(at, at + len(words))
-
-
-def entity(name: str, words: str, type_: str, nth: int = 0) -> Entity:
-    where = span(words, nth=nth)
-    return Entity(name, where.start, where.end, type_)
-
-
-def argument(role: str, words: str, entity_: str | None = None, nth: int = 0) -> Argument:
-    where = span(words, nth=nth)
-    return Argument(role, where.start, where.end, entity_)
-
-
-def gold() -> Labels:
-    """Nested entities, an argument in another sentence, a stance with a holder and one of the author."""
-    return Labels(
-        entities=(
-            entity("e1", "وزير الخارجية", "OCC"),
-            entity("e2", "سامر النجار", "PERS"),
-            entity("e3", "حكومة تلمار", "ORG"),
-            entity("e4", "تلمار", "GPE"),
-            entity("e5", "وادي القمر", "GPE"),
-            entity("e6", "الأحد", "DATE"),
-            entity("e7", "بيروت", "GPE"),
-        ),
-        events=(
-            Event("v1", "Visit", span("زار"), "actual", "positive", (argument("Person", "سامر النجار", "e2"),)),
-            Event("v2", "Killing", span("قُتل"), "actual", "positive", (argument("Victim", "جندي"),)),
-        ),
-        stances=(
-            Stance("s1", span("حكومة تلمار"), span("الحصار"), "oppose", span("ترفض"), "indirect"),
-            Stance("s2", None, span("جندي"), "neutral", span("قُتل جندي"), "none"),
-        ),
+    text = (
+        "قال وزير الخارجية سامر النجار إن حكومة تلمار ترفض الحصار.\n"
+        "زار النجار مدينة وادي القمر يوم الأحد. وقُتل جندي في تلمار ولبيروت 😀 رأي."
     )
+
+    def span(self, words: str) -> Span:
+        at = self.text.index(words)
+        return Span(at, at + len(words))
+
+    def entity(self, name: str, words: str, type_: str) -> Entity:
+        where = self.span(words)
+        return Entity(name, where.start, where.end, type_)
+
+    def argument(self, role: str, words: str, entity: str | None = None) -> Argument:
+        where = self.span(words)
+        return Argument(role, where.start, where.end, entity)
+
+    def gold(self) -> Labels:
+        """Nested entities, an argument in another sentence, a stance with a holder and one of the author."""
+        return Labels(
+            entities=(
+                self.entity("e7", "بيروت", "GPE"),
+                self.entity("e1", "وزير الخارجية", "OCC"),
+                self.entity("e2", "سامر النجار", "PERS"),
+                self.entity("e4", "تلمار", "GPE"),
+                self.entity("e3", "حكومة تلمار", "ORG"),
+                self.entity("e5", "وادي القمر", "GPE"),
+                self.entity("e6", "الأحد", "DATE"),
+            ),
+            events=(
+                Event("v2", "Killing", self.span("قُتل"), "actual", "positive", (self.argument("Victim", "جندي"),)),
+                Event(
+                    "v1",
+                    "Visit",
+                    self.span("زار"),
+                    "actual",
+                    "positive",
+                    (self.argument("Destination", "وادي القمر", "e5"), self.argument("Person", "سامر النجار", "e2")),
+                ),
+            ),
+            stances=(
+                Stance("s1", self.span("حكومة تلمار"), self.span("الحصار"), "oppose", self.span("ترفض"), "indirect"),
+                Stance("s2", None, self.span("جندي"), "neutral", self.span("قُتل جندي"), "none"),
+            ),
+        )
 
 
 @dataclass
@@ -81,10 +85,10 @@ class Corpus:
     decisions: dict[str, Decision] = field(default_factory=dict)
     annotations: dict[str, list[Annotation]] = field(default_factory=dict)
 
-    def add(self, number: int, *, labels: Labels | None = None, text: str = TEXT, group: str = "") -> DocumentId:
+    def add(self, number: int, *, labels: Labels | None = None, text: str = Report.text, group: str = "") -> DocumentId:
         """An approved document with two annotations, of which the decision was made."""
         name = DocumentId(f"doc-{number:03d}")
-        labels = gold() if labels is None else labels
+        labels = Report().gold() if labels is None else labels
         self.documents[name] = Document(
             name,
             text,
@@ -123,9 +127,9 @@ class Corpus:
     def decide(self, name: str, **changes: object) -> None:
         self.decisions[name] = replace(self.decisions[name], **changes)
 
-    def inputs(self, vocabulary: Vocabulary, documents: Iterable[Document] | None = None) -> ReleaseInputs:
+    def inputs(self, vocabulary: Vocabulary) -> ReleaseInputs:
         return ReleaseInputs(
-            sorted(self.documents.values(), key=lambda d: d.id) if documents is None else documents,
+            sorted(self.documents.values(), key=lambda document: document.id),
             self.decisions.get,
             lambda name: self.annotations.get(name, []),
             vocabulary,
@@ -138,7 +142,11 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture
-def settings() -> ReleaseSettings:
+def report() -> Report:
+    return Report()
+
+
+def trial_settings() -> ReleaseSettings:
     return ReleaseSettings(
         name="trial",
         pretty_name="Trial",
@@ -150,12 +158,28 @@ def settings() -> ReleaseSettings:
 
 
 @pytest.fixture
-def corpus() -> Corpus:
-    """Thirty approved documents, enough for three splits."""
+def settings() -> ReleaseSettings:
+    return trial_settings()
+
+
+def thirty() -> Corpus:
     made = Corpus()
     for number in range(30):
         made.add(number)
     return made
+
+
+@pytest.fixture
+def corpus() -> Corpus:
+    """Thirty approved documents, enough for three splits."""
+    return thirty()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
+    """The first release of the thirty documents; tests that change it copy it."""
+    folder = tmp_path_factory.mktemp("releases")
+    return build(thirty().inputs(vocabulary), folder, trial_settings(), Outcome()).folder
 
 
 Build = Callable[..., Release]
