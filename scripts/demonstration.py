@@ -149,7 +149,7 @@ def _account(project: Project, admin: StudioClient, name: str) -> Account:
     if email not in passwords:
         passwords[email] = secrets.token_urlsafe(12)
         write_private(path, json.dumps(passwords, indent=2))
-    return ensure_account(admin, email, passwords[email], first_name=name.capitalize())
+    return ensure_account(admin, email, password=passwords[email], first_name=name.capitalize())
 
 
 def _show_release(project: Project) -> None:

@@ -131,6 +131,7 @@ def from_annotation(
         lead_time=annotation.lead_time,
         starred=annotation.ground_truth,
         cancelled=annotation.was_cancelled,
+        updated_by=people.get(annotation.updated_by, "") if annotation.updated_by is not None else "",
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
         problems=tuple(f"{p.reason}: {p.label or 'no region'}: {p.detail}" for p in decoded.problems),
     )

@@ -13,11 +13,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class StudioAnnotation:
-    """What one user submitted for one task; `result` is Label Studio's list of regions, times as the server writes them."""
+    """What one user submitted for one task; `result` is Label Studio's list of regions, times as the server writes them.
+
+    `updated_by` is the user who changed it last, also by a star.
+    """
 
     id: int
     task: TaskId
     completed_by: int
+    updated_by: int | None
     result: tuple[Json, ...]
     created_at: str
     updated_at: str
@@ -54,6 +58,7 @@ def _annotation(one: Json) -> StudioAnnotation:
         id=one["id"],
         task=TaskId(one["task"]),
         completed_by=one["completed_by"],
+        updated_by=one.get("updated_by"),
         result=tuple(one["result"] or ()),
         created_at=one["created_at"],
         updated_at=one["updated_at"],

@@ -75,26 +75,27 @@ def _packages() -> Iterator[Check]:
 
 
 def _label_studio_program(folder: Path) -> Check:
-    from labeling.studio.installation import installed
+    from labeling.studio.installation import find_installation
 
     try:
-        found = installed(_executable_setting(folder))
+        found = find_installation(_executable_setting(folder))
     except MusnadError as problem:
         return Check("Label Studio", "absent", problem.what, problem.remedy)
     if found is None:
         return Check("Label Studio", "absent", "not installed", "`musnad serve` installs it on first use")
-    return Check("Label Studio", "good", str(found))
+    return Check("Label Studio", "good", f"{found.executable} {found.version}".strip())
 
 
-def _executable_setting(folder: Path) -> str:
+def _executable_setting(folder: Path) -> Path | None:
     from schemas.project import FILE, load_project
 
     if not (folder / FILE).is_file():
-        return ""
+        return None
     try:
-        return load_project(folder).settings.label_studio.executable
+        setting = load_project(folder).settings.label_studio.executable
     except MusnadError:
-        return ""
+        return None
+    return folder / Path(setting).expanduser() if setting else None
 
 
 def _chromium() -> Check:

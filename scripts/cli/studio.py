@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemas.errors import InputError
+from schemas.errors import InputError, StudioError
 from schemas.outcome import Outcome
 from scripts.cli.console import LeftOut, emit, note, progress, summary
 from scripts.cli.options import HERE, JsonOption, ProjectOption
 
 if TYPE_CHECKING:
     from labeling.store.labels import LabelStore
+    from labeling.studio.client import StudioClient
     from labeling.studio.server import Started
     from schemas.project import Project
 
@@ -92,7 +93,16 @@ def push(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
         number = _studio_project(here, studio, store)
         model = _model(here)
         predictions = prediction_folder(here.predictions, model) if model else None
-        send(studio, number, paired(here.documents, predictions), store, here.vocabulary, outcome, advance)
+        send(
+            studio,
+            number,
+            paired(here.documents, predictions),
+            store,
+            here.vocabulary,
+            here.settings.layers,
+            outcome,
+            advance,
+        )
         if model:
             studio.set_model_version(number, model)
     address = f"{studio.url}/projects/{number}/data"
@@ -168,21 +178,25 @@ def _address(here: Project, started: Started) -> str:
     return f"{was}: {started.server.url}\nsign in as {started.credentials.username}; the password is in {here.studio / 'credentials.json'}"
 
 
-def _studio_project(here: Project, studio: object, store: LabelStore) -> int:
-    from labeling.studio.client import Studio
+def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> int:
     from labeling.studio.interface import label_config
     from labeling.studio.push import project_of, remember_project
     from schemas.guidelines import instructions
 
-    assert isinstance(studio, Studio)
     settings = here.settings
     number = studio.ensure_project(
-        project_of(store),
-        title=settings.name,
-        label_config=label_config(here.vocabulary, settings.layers),
+        f"{settings.name} · Musnad"[:50],
+        label_config(here.vocabulary, settings.layers),
         instruction=instructions(settings.layers),
-        annotators=settings.label_studio.annotators,
+        maximum_annotations=settings.label_studio.annotators,
     )
+    known = project_of(store)
+    if known is not None and known != number:
+        raise StudioError(
+            f"The tasks of this project are in Label Studio's project {known}, but its name now leads to project {number}",
+            cause="the project was renamed in musnad.yaml or in Label Studio, or made anew there",
+            remedy=f"Give both the same name again; project {number} can go if it is empty",
+        )
     remember_project(store, number)
     return number
 
