@@ -13,11 +13,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class StudioAnnotation:
-    """What one user submitted for one task; `result` is Label Studio's list of regions, times as the server writes them."""
+    """What one user submitted for one task; `result` is Label Studio's list of regions, times as the server writes them.
+
+    `completed_by` is None where the account was deleted.
+    """
 
     id: int
     task: TaskId
-    completed_by: int
+    completed_by: int | None
     result: tuple[Json, ...]
     created_at: str
     updated_at: str
