@@ -15,12 +15,12 @@ Json = dict[str, Any]
 class StudioAnnotation:
     """What one user submitted for one task; `result` is Label Studio's list of regions, times as the server writes them.
 
-    `updated_by` is the user who changed it last, also by a star.
+    `completed_by` is None where the account was deleted; `updated_by` is the user who changed it last, also by a star.
     """
 
     id: int
     task: TaskId
-    completed_by: int
+    completed_by: int | None
     updated_by: int | None
     result: tuple[Json, ...]
     created_at: str
