@@ -5,7 +5,6 @@ Knows nothing of where documents and decisions are kept. The same inputs and the
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dataset.card import CARD, card
+from dataset.card import CARD, card, card_hash
 from dataset.changelog import CHANGELOG, changelog, changes
 from dataset.manifest import draft, read_manifest, write_manifest
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
@@ -21,7 +20,6 @@ from dataset.rows import Written, write_configs
 from dataset.versions import FIRST, Level, Version, difference, last_release, parse
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
-from schemas.vocabulary import Vocabulary
 
 _PARTIAL = "next.partial"
 
@@ -42,7 +40,7 @@ def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcom
                 remedy="Run musnad review, then musnad status",
             )
         facts = draft(written, settings, inputs.vocabulary)
-        facts["card_sha256"] = _card_hash(facts, written, settings, inputs.vocabulary)
+        facts["card_sha256"] = card_hash(facts, written, settings, inputs.vocabulary)
         previous = last_release(folder)
         changed = difference(previous, partial, facts) if previous is not None else None
         if previous is not None and changed is not None and changed.level == Level.NONE:
@@ -76,13 +74,6 @@ def _why_none(left_out: Counter[str]) -> str:
     if not left_out:
         return "nobody has decided on any document yet"
     return "left out: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(left_out.items()))
-
-
-def _card_hash(facts: dict[str, Any], written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> str:
-    """The hash of what the card says of the data, without version and date, so that a change of the card alone shows."""
-    undated = {**facts, "version": "", "date": "", "left_out": {}}
-    sizes = dict.fromkeys(facts["configs"], 0)
-    return hashlib.sha256(card(undated, written, settings, vocabulary, sizes).encode()).hexdigest()
 
 
 def _next_version(previous: Path | None, level: Level) -> str:

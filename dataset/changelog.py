@@ -15,6 +15,7 @@ _MEANING = {
     Level.MAJOR: "Earlier rows were edited, removed or moved: results on this version and the last do not compare.",
     Level.MINOR: "Rows were added; all earlier rows are as they were.",
     Level.PATCH: "The texts and labels are as they were.",
+    Level.NONE: "Nothing changed.",
 }
 
 

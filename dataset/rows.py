@@ -152,6 +152,8 @@ def _handed_in(
         fault = next(faults, None)
         if annotation.cancelled:
             exclusions.add(f"{document.id}@{annotation.id}", "annotator-skipped", "the annotator handed in no labels")
+        elif annotation.problems:
+            exclusions.add(f"{document.id}@{annotation.id}", "annotation-incomplete", annotation.problems[0])
         elif fault is not None:
             exclusions.add(f"{document.id}@{annotation.id}", fault.reason, f"{fault.label}: {fault.detail}")
         else:

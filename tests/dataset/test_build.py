@@ -102,11 +102,13 @@ def test_a_text_that_no_file_can_hold_is_listed(corpus, make) -> None:
 def test_an_annotation_that_was_skipped_or_cannot_fit_is_listed_and_the_document_stays(corpus, make) -> None:
     first, second = corpus.annotations["doc-001"]
     broken = replace(second, id="001-8", labels=Labels((Entity("e", 5, 5, "ORG"),)))
-    corpus.annotations["doc-001"] += [replace(first, id="001-7", cancelled=True), broken]
+    unread = replace(second, id="001-9", problems=("a region has no label",))
+    corpus.annotations["doc-001"] += [replace(first, id="001-7", cancelled=True), broken, unread]
     release = make(corpus)
     assert [(line["item"], line["reason"]) for line in exclusions(release.folder)] == [
         ("doc-001@001-7", "annotator-skipped"),
         ("doc-001@001-8", "span-empty"),
+        ("doc-001@001-9", "annotation-incomplete"),
     ]
     assert sum(release.rows[f"annotators/{split}"] for split in ("train", "dev", "test")) == 60
 

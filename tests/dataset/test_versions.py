@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dataset.changelog import changes
+from dataset.manifest import read_manifest
 from dataset.versions import Level, Version, difference, last_release, parse
 from schemas.errors import ReleaseError
 from schemas.records import Labels
@@ -38,6 +40,12 @@ def test_nothing_changed_makes_no_release(corpus, make) -> None:
     assert (again.folder, again.version, again.new) == (first.folder, "1.0.0", False)
     assert again.changes == ("Nothing changed since this release.",)
     assert [path.name for path in first.folder.parent.iterdir()] == ["1.0.0"]
+
+
+def test_a_release_does_not_differ_from_itself(built) -> None:
+    same = difference(built, built)
+    assert same.level == Level.NONE
+    assert changes(same, read_manifest(built))[0] == "Nothing changed."
 
 
 def test_documents_that_wait_make_no_release(corpus, make) -> None:
