@@ -114,7 +114,7 @@ def _answer(
     name: str,
     tasks: Mapping[DocumentId, TaskId],
     texts: Mapping[DocumentId, str],
-    there: set[tuple[TaskId, int]],
+    there: set[tuple[TaskId, int | None]],
 ) -> int:
     """Submit what `name` says of each report, unless it is there; returns how many were sent."""
     sent = 0

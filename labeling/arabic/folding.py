@@ -96,7 +96,7 @@ class Folded:
         if index >= len(self.text):
             return len(self.raw)
         if len(self.starts) == 1:
-            return index
+            return self.raws[0] + index
         mark = bisect_right(self.starts, index) - 1
         return self.raws[mark] + index - self.starts[mark]
 

@@ -21,7 +21,6 @@ class StudioAnnotation:
     id: int
     task: TaskId
     completed_by: int | None
-    updated_by: int | None
     result: tuple[Json, ...]
     created_at: str
     updated_at: str
@@ -29,6 +28,7 @@ class StudioAnnotation:
     ground_truth: bool
     was_cancelled: bool
     parent_prediction: int | None
+    updated_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def test_the_body_counts_labels_by_type_in_both_languages(text, vocabulary) -> N
     row = next(line for line in text.splitlines() if line.startswith("| `GPE`"))
     assert row.endswith("| 90 |")
     assert vocabulary.entities["GPE"].ar in row.replace("\\", "")
-    assert 'load_dataset("someone/trial", "ner", revision="1.0.0")' in text
+    assert 'load_dataset("someone/trial", "ner", revision="v1.0.0")' in text
     assert "1. Two annotators agree." in text
 
 

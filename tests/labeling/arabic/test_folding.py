@@ -105,3 +105,9 @@ def test_a_span_back_folds_to_the_letters_of_the_folded_span(text: str, data: st
     end = data.draw(st.integers(start + 1, len(folded.text)))
     span = folded.span_back(start, end)
     assert folded.text[start:end] in fold_text(text[span.start : span.end])
+
+
+def test_a_dropped_character_at_the_very_start_shifts_the_map() -> None:
+    text = "\u200fسرت"
+    span = fold(text).span_back(0, 3)
+    assert text[span.start : span.end] == "سرت"
