@@ -181,13 +181,13 @@ def _address(here: Project, started: Started) -> str:
 def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> int:
     from labeling.studio.interface import label_config
     from labeling.studio.push import project_of, remember_project
-    from schemas.guidelines import instructions
+    from schemas.instructions import instructions
 
     settings = here.settings
     number = studio.ensure_project(
         f"{settings.name} · Musnad"[:50],
         label_config(here.vocabulary, settings.layers),
-        instruction=instructions(settings.layers),
+        instruction=instructions(settings.layers, here.vocabulary),
         maximum_annotations=settings.label_studio.annotators,
     )
     known = project_of(store)
