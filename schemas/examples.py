@@ -19,7 +19,26 @@ _PROCLITICS = re.compile("[وف]?[بكل]?")
 _PROCLITIC_AND_ARTICLE = re.compile(r"(?:[وف][بك]?|[بك])ال\w\w|[وف]?لل\w")
 # how words begin whose own letters look like a proclitic and ال: Wali, Walid, Walter, Bali, balloon, ballistic, Baltic, Valencia, California …
 _OWN_LETTERS = tuple(
-    "والي والد والت والاس بالي بالو بالست بالت بالغ بالم فالن فالح فالوج كالي كالد كالف كالك للا".split()
+    [
+        "والي",
+        "والد",
+        "والت",
+        "والاس",
+        "بالي",
+        "بالو",
+        "بالست",
+        "بالت",
+        "بالغ",
+        "بالم",
+        "فالن",
+        "فالح",
+        "فالوج",
+        "كالي",
+        "كالد",
+        "كالف",
+        "كالك",
+        "للا",
+    ]
 )
 
 

@@ -199,8 +199,9 @@ class Prediction:
 class Annotation:
     """What one person said of one document, as pulled. Times are ISO 8601 in UTC; `lead_time` is in seconds.
 
-    `revision` changes with each edit (annotation id + time of the last change), `prediction` names the model whose
-    labels the person started from, `starred` is Label Studio's ground-truth mark.
+    `annotator` and `updated_by` are e-mail addresses: who made it, and who changed it last. `revision` changes with each
+    edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
+    `starred` is Label Studio's ground-truth mark, `problems` says what of it could not be read.
     """
 
     id: AnnotationId
@@ -212,6 +213,7 @@ class Annotation:
     lead_time: float | None = None
     starred: bool = False
     cancelled: bool = False
+    updated_by: str = ""
     prediction: str = ""
     problems: tuple[str, ...] = ()
 

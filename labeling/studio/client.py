@@ -50,7 +50,7 @@ def connect(url: str, token: str, *, timeout: float = 60) -> StudioClient:
     from label_studio_sdk import LabelStudio  # a second of imports, only for verbs that need it
 
     url = url.rstrip("/")
-    http = httpx.Client(timeout=timeout, follow_redirects=True, trust_env=not is_loopback(url))
+    http = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not is_loopback(url))
     try:
         with in_our_words(url, "say who we are"):
             # the SDK joins the address for token renewal in a way that loses a path without a slash at its end
@@ -61,9 +61,17 @@ def connect(url: str, token: str, *, timeout: float = 60) -> StudioClient:
                 who = _ask(sdk, "GET", "api/current-user/whoami")
                 version = _ask(sdk, "GET", "api/version")
             except ApiError as problem:
-                if problem.status_code != httpx.codes.NOT_FOUND:
+                if problem.status_code == httpx.codes.NOT_FOUND:
+                    raise stranger(url, "say who we are") from problem
+                elsewhere = (problem.headers or {}).get("location")
+                if elsewhere is None:
                     raise
-                raise stranger(url, "say who we are") from problem
+                # followed, a redirect would turn each import into a read
+                raise StudioError(
+                    f"{url} sends us on to {elsewhere}",
+                    cause="Label Studio has another address, perhaps one with https",
+                    remedy="Write the address of Label Studio as the browser shows it into musnad.yaml",
+                ) from problem
         match who, version:
             case {"id": int(user), "email": str(email)}, {"release": str(release)}:
                 pass
@@ -257,9 +265,10 @@ class StudioClient:
                 "query": query([id_after(last), *filters]),
             }
             call = partial(_ask, self._sdk, "GET", "api/tasks/", None, asked)
-            page = self._read(f"read the tasks of project {project}", call)["tasks"]
+            answer = self._read(f"read the tasks of project {project}", call)
+            page = answer["tasks"]
             yield from page
-            if len(page) < size:
+            if not page or len(page) >= answer["total"]:  # a server may give smaller pages than were asked for
                 return
             last = int(page[-1]["id"])
 
@@ -296,5 +305,5 @@ def _ask(
     )
     value = answer.json() if "json" in answer.headers.get("content-type", "") else None
     if value is None or not answer.is_success:
-        raise ApiError(status_code=answer.status_code, body=value)
+        raise ApiError(status_code=answer.status_code, headers=dict(answer.headers), body=value)
     return value

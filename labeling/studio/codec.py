@@ -124,16 +124,22 @@ def from_annotation(
     return Annotation(
         id=AnnotationId(str(annotation.id)),
         document=document.id,
-        annotator=people.get(annotation.completed_by, f"user {annotation.completed_by}"),
+        annotator=_person(annotation.completed_by, people) or "nobody",
         labels=_without_scores(decoded.labels),
         created_at=annotation.created_at,
         updated_at=annotation.updated_at,
         lead_time=annotation.lead_time,
         starred=annotation.ground_truth,
         cancelled=annotation.was_cancelled,
+        updated_by=_person(annotation.updated_by, people),
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
         problems=tuple(f"{p.reason}: {p.label or 'no region'}: {p.detail}" for p in decoded.problems),
     )
+
+
+def _person(number: int | None, people: Mapping[int, str]) -> str:
+    """A person's e-mail address; somebody whose account is gone is still told from the others."""
+    return "" if number is None else people.get(number, f"user {number}")
 
 
 def _in_one_line(*pieces: str) -> str:

@@ -51,7 +51,7 @@ def refusal(url: str, doing: str, status: int | None, body: object) -> StudioErr
             + (
                 ", or for the embedded one run `musnad serve`, which makes its own"
                 if is_loopback(url)
-                else " into LABEL_STUDIO_API_KEY"
+                else " into MUSNAD_STUDIO_TOKEN"
             ),
         )
     if status is None or status < 300:

@@ -13,11 +13,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class StudioAnnotation:
-    """What one user submitted for one task; `result` is Label Studio's list of regions, times as the server writes them."""
+    """What one user submitted for one task; `result` is Label Studio's list of regions, times as the server writes them.
+
+    `completed_by` is None where the account was deleted; `updated_by` is the user who changed it last, also by a star.
+    """
 
     id: int
     task: TaskId
-    completed_by: int
+    completed_by: int | None
     result: tuple[Json, ...]
     created_at: str
     updated_at: str
@@ -25,6 +28,7 @@ class StudioAnnotation:
     ground_truth: bool
     was_cancelled: bool
     parent_prediction: int | None
+    updated_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ def _annotation(one: Json) -> StudioAnnotation:
         id=one["id"],
         task=TaskId(one["task"]),
         completed_by=one["completed_by"],
+        updated_by=one.get("updated_by"),
         result=tuple(one["result"] or ()),
         created_at=one["created_at"],
         updated_at=one["updated_at"],

@@ -81,6 +81,12 @@ class TestConnect:
         with pytest.raises(StudioError, match="too old"):
             connect(fake.url, TOKEN)
 
+    def test_an_address_that_sends_us_on_is_an_error_that_says_where(self, fake: FakeStudio) -> None:
+        moved = Answer(301, "", {"Location": "https://labels.example.org/"})
+        fake.answer("GET", "/api/current-user/whoami", moved)
+        with pytest.raises(StudioError, match=r"sends us on to https://labels\.example\.org"):
+            connect(fake.url, TOKEN)
+
     def test_no_proxy_stands_between_us_and_loopback(self, fake: FakeStudio, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
         connect(fake.url, TOKEN).close()
@@ -89,7 +95,7 @@ class TestConnect:
 class TestReading:
     @pytest.mark.parametrize("hindrance", [Answer(503, {}), Answer(502, "Bad gateway"), Answer(RESET)])
     def test_a_read_is_repeated(self, fake: FakeStudio, studio: StudioClient, hindrance: Answer) -> None:
-        fake.answer("GET", "/api/tasks/", hindrance, hindrance, Answer(body={"tasks": [task(7)]}))
+        fake.answer("GET", "/api/tasks/", hindrance, hindrance, Answer(body={"tasks": [task(7)], "total": 1}))
         assert [one.id for one in studio.tasks(1)] == [7]
 
     def test_a_read_is_not_repeated_for_ever(self, fake: FakeStudio, studio: StudioClient) -> None:
@@ -98,10 +104,12 @@ class TestReading:
             list(studio.tasks(1))
         assert len(fake.asked_for("GET", "/api/tasks/")) == 4
 
-    def test_pages_go_on_after_the_last_id(self, fake: FakeStudio, studio: StudioClient) -> None:
-        pages = [[task(3), task(9)], [task(12)]]
-        fake.answer("GET", "/api/tasks/", *(Answer(body={"tasks": page}) for page in pages))
-        assert [one.id for one in studio.tasks(1, page_size=2)] == [3, 9, 12]
+    def test_pages_go_on_after_the_last_id_though_they_are_smaller_than_asked_for(
+        self, fake: FakeStudio, studio: StudioClient
+    ) -> None:
+        pages = [([task(3), task(9)], 3), ([task(12)], 1)]
+        fake.answer("GET", "/api/tasks/", *(Answer(body={"tasks": page, "total": total}) for page, total in pages))
+        assert [one.id for one in studio.tasks(1, page_size=100)] == [3, 9, 12]
         second = json.loads(fake.asked[-1].query["query"])["filters"]["items"]
         assert second == [{"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": 9}]
 
@@ -112,7 +120,7 @@ class TestReading:
             "parent_prediction": 8,
         }
         full = {**task(3), "annotations": [annotation], "predictions": [{"id": 8, "model_version": "lexicon@1"}]}
-        fake.answer("GET", "/api/tasks/", Answer(body={"tasks": [full]}))
+        fake.answer("GET", "/api/tasks/", Answer(body={"tasks": [full], "total": 1}))
         [read] = studio.tasks(1)
         [one] = read.annotations
         assert one.parent_prediction is not None
@@ -121,7 +129,7 @@ class TestReading:
 
     def test_tasks_are_found_by_document_and_only_those_asked_for(self, fake: FakeStudio, studio: StudioClient) -> None:
         tasks = [task(1, doc_id="a"), task(2, doc_id="b"), task(3, doc_id="a"), {**task(4), "data": {}}]
-        fake.answer("GET", "/api/tasks/", Answer(body={"tasks": tasks}))
+        fake.answer("GET", "/api/tasks/", Answer(body={"tasks": tasks, "total": 4}))
         assert studio.find_tasks(1, ["a", "z"]) == {"a": [1, 3]}
 
     def test_two_projects_of_one_title_are_an_error(self, fake: FakeStudio, studio: StudioClient) -> None:

@@ -48,7 +48,7 @@ def test_a_fault_of_the_program_is_not_blamed_on_label_studio() -> None:
 
 def test_the_next_command_depends_on_where_label_studio_is() -> None:
     assert "musnad serve" in refusal(HERE, "count", 401, None).remedy
-    assert "LABEL_STUDIO_API_KEY" in refusal(THERE, "count", 401, None).remedy
+    assert "MUSNAD_STUDIO_TOKEN" in refusal(THERE, "count", 401, None).remedy
 
 
 def test_a_long_answer_is_cut() -> None:

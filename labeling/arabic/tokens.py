@@ -1,0 +1,53 @@
+"""Lossless word tokens with offsets. Knows nothing of clitics: a token is a whole written word, a number, or one mark of punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from schemas.records import Span
+
+
+def tokens(text: str) -> list[Span]:
+    """Words, numbers, addresses, emoji and single marks of punctuation, in order; only blanks and control characters stand between them.
+
+    Harakat, tatweel and format controls inside a word belong to it; at its edges a format control (U+200F …) does not.
+    """
+    return list(iter_tokens(text))
+
+
+def iter_tokens(text: str) -> Iterator[Span]:
+    """`tokens`, one after the other."""
+    for match in _TOKEN.finditer(text):
+        yield Span(match.start(), match.end())
+
+
+def is_word(token: str) -> bool:
+    """Whether a token is a word or a number, not punctuation or an emoji."""
+    return bool(token) and (token[0].isalnum() or token[0] == "_")
+
+
+def _ranges(*categories: str) -> str:
+    """A character class body of the basic plane's characters of these categories."""
+    body, start = [], None
+    for code in range(0x10001):
+        inside = code < 0x10000 and unicodedata.category(chr(code)) in categories
+        if inside and start is None:
+            start = code
+        elif not inside and start is not None:
+            body.append(f"\\u{start:04x}-\\u{code - 1:04x}")
+            start = None
+    return "".join(body)
+
+
+_MARKS = _ranges("Mn", "Mc", "Me")
+_FORMAT = _ranges("Cf") + "\U000e0001-\U000e007f"
+_LETTER = f"[\\w{_MARKS}]"
+_WORD = f"\\w{_LETTER}*(?:[{_FORMAT}]+{_LETTER}+|(?<=\\d)[.,:\u066b\u066c](?=\\d){_LETTER}+)*"
+_ADDRESS = r"(?:https?://|www\.)[^\s«»\"“”<>،؛\[\]]*[^\s«»\"“”<>،؛\[\].,!?:;'…)(]"
+_PICTURE = "[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+_EMOJI = f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*(?:\u200d{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]*)*"
+# What is left is one character that is neither blank nor control; marks that follow it, and marks alone, stay in one piece.
+_OTHER = f"[^\\s\\x00-\\x1f\\x7f-\\x9f{_FORMAT}][{_MARKS}]*"
+_TOKEN = re.compile(f"{_ADDRESS}|{_WORD}|{_EMOJI}|{_OTHER}")

@@ -1,0 +1,58 @@
+"""Files that appear whole or not at all. Knows nothing of what is in them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+
+@contextlib.contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path` that replaces it when the block ends well and goes when it does not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        # mkstemp makes a private file; what it replaces should be as readable as any other file of the project
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def atomic_text(path: Path) -> Iterator[IO[str]]:
+    """`atomic_path`, opened for UTF-8 text with `\\n` line ends."""
+    with (
+        atomic_path(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file,
+    ):
+        yield file
+
+
+@contextlib.contextmanager
+def listing(path: Path) -> Iterator[Callable[[dict[str, str]], None]]:
+    """A sink for an `Outcome` that writes each left-out item as a line of `path`; an empty listing removes the file."""
+    with atomic_path(path) as temporary:
+        with temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
+
+            def write(item: dict[str, Any]) -> None:
+                file.write(json.dumps(item, ensure_ascii=False) + "\n")
+
+            yield write
+        empty = temporary.stat().st_size == 0
+    if empty:
+        path.unlink()
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

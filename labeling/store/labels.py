@@ -1,0 +1,260 @@
+"""Tasks, annotations and decisions in one SQLite file: how human-scale data lies on disk. Knows nothing of the verbs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from schemas.errors import StoreError
+from schemas.records import Annotation, AnnotationId, Decision, DocumentId, Labels, TaskId
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+-- a task without a number is an intent: it was about to be sent when the process ended
+CREATE TABLE tasks (
+  document TEXT PRIMARY KEY, sha256 TEXT NOT NULL, model TEXT NOT NULL, project INTEGER NOT NULL, task INTEGER UNIQUE
+);
+CREATE TABLE annotations (
+  id TEXT PRIMARY KEY, document TEXT NOT NULL, annotator TEXT NOT NULL, labels TEXT NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL, lead_time REAL, starred INTEGER NOT NULL, cancelled INTEGER NOT NULL,
+  updated_by TEXT NOT NULL, prediction TEXT NOT NULL, problems TEXT NOT NULL
+);
+CREATE INDEX annotations_by_document ON annotations (document);
+CREATE TABLE decisions (
+  document TEXT PRIMARY KEY, verdict TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
+  annotations TEXT NOT NULL, labels TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document's task in Label Studio; `task` is None while the answer to its import is not known."""
+
+    document: DocumentId
+    sha256: str
+    model: str
+    project: int
+    task: TaskId | None
+
+
+class LabelStore:
+    """`labels.sqlite` of a project. Every method that writes is one transaction. Use it as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file.
+
+        Raises:
+            StoreError: the file is no database of this version, or another process holds it.
+        """
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path, timeout=30)
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._prepare()
+        except sqlite3.DatabaseError as problem:
+            self._connection.close()
+            raise StoreError(
+                f"{path} cannot be opened ({problem})",
+                cause="it is no SQLite file, it is damaged, or another process holds it",
+                remedy="End other `musnad` commands on this project, or restore the file from a backup",
+            ) from problem
+
+    def _prepare(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            for statement in _SCHEMA.split(";"):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {_VERSION}")
+        elif version != _VERSION:
+            raise sqlite3.DatabaseError(f"it was written in format {version}, this program reads format {_VERSION}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def setting(self, name: str) -> str | None:
+        row = self._connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_setting(self, name: str, value: str) -> None:
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+    def intend_tasks(self, tasks: Iterable[Task]) -> None:
+        """Journal what is about to be sent, before it is sent."""
+        with self._connection:
+            rows = [(t.document, t.sha256, t.model, t.project) for t in tasks]
+            self._connection.executemany("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, NULL)", rows)
+
+    def acknowledge_tasks(self, numbers: Iterable[tuple[DocumentId, TaskId]]) -> None:
+        """Journal the task numbers that the server gave."""
+        with self._connection:
+            self._connection.executemany("UPDATE tasks SET task = ? WHERE document = ?", [(t, d) for d, t in numbers])
+
+    def withdraw_tasks(self, documents: Iterable[DocumentId]) -> None:
+        """Forget tasks (or intents) that the server does not have."""
+        with self._connection:
+            self._connection.executemany("DELETE FROM tasks WHERE document = ?", [(d,) for d in documents])
+
+    def tasks(self) -> Iterator[Task]:
+        rows = self._connection.execute("SELECT document, sha256, model, project, task FROM tasks ORDER BY document")
+        for document, sha256, model, project, task in rows:
+            yield Task(DocumentId(document), sha256, model, project, None if task is None else TaskId(task))
+
+    def save_annotations(self, annotations: Iterable[Annotation]) -> int:
+        """Insert or replace; returns how many were new or different from what was stored."""
+        changed = 0
+        with self._connection:
+            for annotation in annotations:
+                row = _annotation_row(annotation)
+                stored = self._connection.execute("SELECT * FROM annotations WHERE id = ?", (annotation.id,)).fetchone()
+                if stored != row:
+                    self._connection.execute(
+                        f"INSERT OR REPLACE INTO annotations VALUES ({', '.join('?' * len(row))})", row
+                    )
+                    changed += 1
+        return changed
+
+    def remove_annotations(self, ids: Iterable[AnnotationId]) -> None:
+        with self._connection:
+            self._connection.executemany("DELETE FROM annotations WHERE id = ?", [(i,) for i in ids])
+
+    def annotation_ids(self) -> set[AnnotationId]:
+        return {AnnotationId(row[0]) for row in self._connection.execute("SELECT id FROM annotations")}
+
+    def annotations(self, document: DocumentId) -> list[Annotation]:
+        """The annotations of one document, the oldest first."""
+        rows = self._connection.execute(
+            "SELECT * FROM annotations WHERE document = ? ORDER BY created_at, CAST(id AS INTEGER), id", (document,)
+        )
+        return [_annotation(row) for row in rows]
+
+    def annotated_documents(self) -> list[DocumentId]:
+        rows = self._connection.execute("SELECT DISTINCT document FROM annotations ORDER BY document")
+        return [DocumentId(row[0]) for row in rows]
+
+    def replace_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Put these decisions in the place of all that were there."""
+        with self._connection:
+            self._connection.execute("DELETE FROM decisions")
+            self._connection.executemany(
+                "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)", map(_decision_row, decisions)
+            )
+
+    def decision(self, document: DocumentId) -> Decision | None:
+        row = self._connection.execute("SELECT * FROM decisions WHERE document = ?", (document,)).fetchone()
+        return _decision(row) if row else None
+
+    def decided_documents(self, verdict: str) -> list[DocumentId]:
+        rows = self._connection.execute(
+            "SELECT document FROM decisions WHERE verdict = ? ORDER BY document", (verdict,)
+        )
+        return [DocumentId(row[0]) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Figures for `status`: tasks, intents, annotations and decisions by verdict."""
+        one = self._connection.execute(
+            "SELECT (SELECT count(*) FROM tasks WHERE task IS NOT NULL), (SELECT count(*) FROM tasks WHERE task IS NULL),"
+            " (SELECT count(*) FROM annotations WHERE NOT cancelled), (SELECT count(*) FROM annotations WHERE cancelled),"
+            " (SELECT count(DISTINCT document) FROM annotations WHERE NOT cancelled)"
+        ).fetchone()
+        figures = dict(
+            zip(
+                ("tasks", "unconfirmed_tasks", "annotations", "cancelled_annotations", "annotated_documents"),
+                one,
+                strict=True,
+            )
+        )
+        figures.update(
+            self._connection.execute("SELECT verdict, count(*) FROM decisions GROUP BY verdict ORDER BY verdict")
+        )
+        return figures
+
+
+def _annotation_row(a: Annotation) -> tuple[Any, ...]:
+    labels = json.dumps(a.labels.to_json(), ensure_ascii=False)
+    flags = int(a.starred), int(a.cancelled)
+    problems = json.dumps(a.problems, ensure_ascii=False)
+    return (
+        a.id,
+        a.document,
+        a.annotator,
+        labels,
+        a.created_at,
+        a.updated_at,
+        a.lead_time,
+        *flags,
+        a.updated_by,
+        a.prediction,
+        problems,
+    )
+
+
+def _annotation(row: tuple[Any, ...]) -> Annotation:
+    (
+        number,
+        document,
+        annotator,
+        labels,
+        created,
+        updated,
+        lead_time,
+        starred,
+        cancelled,
+        updated_by,
+        prediction,
+        problems,
+    ) = row
+    return Annotation(
+        id=AnnotationId(number),
+        document=DocumentId(document),
+        annotator=annotator,
+        labels=Labels.from_json(json.loads(labels)),
+        created_at=created,
+        updated_at=updated,
+        lead_time=lead_time,
+        starred=bool(starred),
+        cancelled=bool(cancelled),
+        updated_by=updated_by,
+        prediction=prediction,
+        problems=tuple(json.loads(problems)),
+    )
+
+
+def _decision_row(decision: Decision) -> tuple[str, ...]:
+    labels = json.dumps(decision.labels.to_json(), ensure_ascii=False)
+    return (
+        decision.document,
+        decision.verdict,
+        decision.rule,
+        decision.reason,
+        json.dumps(decision.annotations),
+        labels,
+    )
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    document, verdict, rule, reason, annotations, labels = row
+    return Decision(
+        DocumentId(document),
+        verdict,
+        rule,
+        reason,
+        tuple(json.loads(annotations)),
+        Labels.from_json(json.loads(labels)),
+    )

@@ -1,0 +1,71 @@
+"""From Label Studio's annotations to ours. Knows nothing of approval.
+
+Every span is checked against the document as we hold it, not against the copy in Label Studio.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+from labeling.store.labels import LabelStore
+from labeling.studio.client import StudioClient
+from labeling.studio.codec import from_annotation
+from labeling.studio.task_records import StudioTask
+from schemas.outcome import Outcome
+from schemas.records import Annotation, AnnotationId, Document, DocumentId
+from schemas.vocabulary import Vocabulary
+
+_PAGE = 100
+
+
+def pull(
+    studio: StudioClient,
+    project: int,
+    documents: Callable[[set[str]], Mapping[str, Document]],
+    store: LabelStore,
+    vocabulary: Vocabulary,
+    outcome: Outcome,
+    progress: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Read every task's annotations into the store; what was deleted in Label Studio goes from the store too.
+
+    `documents` gives the documents of some ids; `progress` is told of each task read.
+    """
+    known = {task.task: task.document for task in store.tasks() if task.task is not None}
+    people = studio.users()
+    seen: set[AnnotationId] = set()
+    changed = 0
+    for page in _pages(studio.tasks(project)):
+        held = documents({known[task.id] for task in page if task.id in known})
+        annotations: list[Annotation] = []
+        for task in page:
+            document = held.get(known.get(task.id, DocumentId("")))
+            if document is None:
+                outcome.leave_out(f"task {task.id}", "unknown-task", "it was not made by this project's `musnad push`")
+            else:
+                annotations += _read(task, document, people, vocabulary, outcome)
+        seen.update(annotation.id for annotation in annotations)
+        changed += store.save_annotations(annotations)
+        progress(len(page))
+    gone = store.annotation_ids() - seen
+    store.remove_annotations(gone)
+    outcome.done += Counter({"annotations new or changed": changed, "annotations deleted in Label Studio": len(gone)})
+    outcome.skipped += Counter({"annotations unchanged": len(seen) - changed})
+
+
+def _read(
+    task: StudioTask, document: Document, people: Mapping[int, str], vocabulary: Vocabulary, outcome: Outcome
+) -> Iterator[Annotation]:
+    for one in task.annotations:
+        annotation = from_annotation(one, task, document, people, vocabulary)
+        for problem in annotation.problems:
+            reason, _, detail = problem.partition(": ")
+            outcome.leave_out(f"annotation {annotation.id} of {document.id}, task {task.id}", reason, detail)
+        yield annotation
+
+
+def _pages(tasks: Iterator[StudioTask]) -> Iterator[list[StudioTask]]:
+    while page := list(islice(tasks, _PAGE)):
+        yield page

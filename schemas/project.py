@@ -1,0 +1,253 @@
+"""The model of `musnad.yaml` and the paths of a project folder. Knows nothing of what the verbs do with them."""
+
+from __future__ import annotations
+
+import functools
+import re
+import secrets
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from schemas.errors import ProjectError
+from schemas.records import LAYERS, Layer
+from schemas.vocabulary import Vocabulary, load_vocabulary
+from schemas.yaml_lines import YamlFile, read_yaml
+
+FILE = "musnad.yaml"
+_TEMPLATE = files("schemas") / FILE
+_NAME = re.compile(r"^name: .*?(?=\s+#)", re.MULTILINE)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class VocabularyFiles(_Section):
+    """Files of the project's own vocabularies; empty: the built-in one."""
+
+    entities: str = ""
+    events: str = ""
+    stances: str = ""
+
+
+class IngestSettings(_Section):
+    """What documents carry when their file does not say it, and the longest that is taken (code points)."""
+
+    source: str = ""
+    licence: str = ""
+    longest: Annotated[int, Field(gt=0)] = 100_000
+
+
+class StudioSettings(_Section):
+    """Where Label Studio is and how many people label each document."""
+
+    url: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    executable: str = ""
+    annotators: Annotated[int, Field(ge=1)] = 2
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address starts with http:// or https://")
+        return value.rstrip("/")
+
+
+class Condition(_Section):
+    """What must hold for a rule: all that is named."""
+
+    starred: bool = False
+    identical: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Condition:
+        if not self.starred and self.identical is None:
+            raise ValueError("a rule needs a condition: starred: true or identical: N")
+        return self
+
+
+class Rule(_Section):
+    """One line of the approval policy."""
+
+    name: Annotated[str, Field(min_length=1)]
+    when: Condition
+    then: Literal["approve", "exclude"] = "approve"
+
+
+class ApprovalSettings(_Section):
+    """The policy: who may approve by a star, and the rules, read top down."""
+
+    reviewers: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = (
+        Rule(name="starred by a reviewer", when=Condition(starred=True)),
+        Rule(name="two people agree", when=Condition(identical=2)),
+    )
+
+
+class SplitSettings(_Section):
+    """Shares of the splits (they sum to 1) and the seed of the hash that deals groups out."""
+
+    seed: str = "musnad"
+    train: Annotated[float, Field(ge=0, le=1)] = 0.8
+    dev: Annotated[float, Field(ge=0, le=1)] = 0.1
+    test: Annotated[float, Field(ge=0, le=1)] = 0.1
+
+    @model_validator(mode="after")
+    def _sums_to_one(self) -> SplitSettings:
+        total = self.train + self.dev + self.test
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"train, dev and test sum to {total:g}, not to 1")
+        return self
+
+
+class ReleaseTexts(_Section):
+    """What the card of a release says that no label tells."""
+
+    title: str = ""
+    licence: str = "other"
+    description: str = ""
+    citation: str = ""
+
+
+class HubSettings(_Section):
+    """Where releases are published."""
+
+    repo: str = ""
+
+
+class ProjectSettings(_Section):
+    """All of `musnad.yaml`."""
+
+    name: Annotated[str, Field(min_length=1)]
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1)] = LAYERS
+    vocabularies: VocabularyFiles = VocabularyFiles()
+    ingest: IngestSettings = IngestSettings()
+    preannotator: str = "lexicon"
+    label_studio: StudioSettings = StudioSettings()
+    approval: ApprovalSettings = ApprovalSettings()
+    splits: SplitSettings = SplitSettings()
+    release: ReleaseTexts = ReleaseTexts()
+    hub: HubSettings = HubSettings()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder: its settings and where its things lie."""
+
+    folder: Path
+    settings: ProjectSettings
+
+    @property
+    def documents(self) -> Path:
+        return self.folder / "corpus" / "documents"
+
+    @property
+    def predictions(self) -> Path:
+        return self.folder / "predictions"
+
+    @property
+    def labels(self) -> Path:
+        return self.folder / "labels.sqlite"
+
+    @property
+    def studio(self) -> Path:
+        return self.folder / "studio"
+
+    @property
+    def releases(self) -> Path:
+        return self.folder / "releases"
+
+    def left_out(self, verb: str) -> Path:
+        """Where `verb` lists what it left out."""
+        return self.folder / "reports" / "left-out" / f"{verb}.jsonl"
+
+    @functools.cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabularies that the settings name."""
+        chosen = self.settings.vocabularies
+        own = {layer: self.folder / getattr(chosen, layer) for layer in LAYERS if getattr(chosen, layer)}
+        return load_vocabulary(**own)
+
+
+def load_project(folder: Path) -> Project:
+    """Read `folder/musnad.yaml`.
+
+    Raises:
+        ProjectError: there is none, or a value is wrong; names file, line and the mend.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise ProjectError(
+            f"There is no {FILE} in {folder.resolve()}",
+            cause="this folder is not a Musnad project",
+            remedy=f"Run `musnad init {folder}` to make it one, or name another with --project DIR",
+        )
+    source = read_yaml(path, ProjectError)
+    if not isinstance(source.data, dict):
+        raise ProjectError(f"{path}:1 holds no settings", remedy="Start from the file that `musnad init` writes")
+    try:
+        return Project(folder, ProjectSettings.model_validate(source.data))
+    except ValidationError as problem:
+        raise _first_problem(source, problem) from problem
+
+
+def create_project(folder: Path) -> Path:
+    """Write a commented `musnad.yaml` into `folder` (made when it is missing) and return its path.
+
+    Raises:
+        ProjectError: the folder is a project already, or cannot be written.
+    """
+    path = folder / FILE
+    if path.exists():
+        raise ProjectError(
+            f"{path} exists", cause="this folder is a Musnad project already", remedy="Go on with `musnad ingest`"
+        )
+    name = folder.resolve().name or "my-project"
+    text = _NAME.sub(lambda _: f"name: {_quoted(name)}", _TEMPLATE.read_text(encoding="utf-8"), count=1)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        (folder / ".gitignore").write_text("studio/\nsecret\n", encoding="utf-8")
+    except OSError as problem:
+        raise ProjectError(f"{path} cannot be written: {problem.strerror}", remedy="Choose another folder") from problem
+    return path
+
+
+def project_secret(project: Project) -> str:
+    """A random secret of the project (hex), made on first use in a 0600 file: the salt of annotators' pseudonyms."""
+    path = project.folder / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _quoted(name: str) -> str:
+    return (
+        name
+        if re.fullmatch(r"[A-Za-z][\w.-]*", name)
+        and name.lower() not in {"true", "false", "null", "yes", "no", "on", "off"}
+        else f'"{name}"'
+    )
+
+
+def _first_problem(source: YamlFile, problem: ValidationError) -> ProjectError:
+    errors = problem.errors(include_url=False)
+    first: Any = errors[0]
+    key_path = tuple(part for part in first["loc"])
+    place = source.where(*key_path)
+    name = ".".join(map(str, key_path)) or FILE
+    more = f" ({len(errors) - 1} more after it)" if len(errors) > 1 else ""
+    if first["type"] == "extra_forbidden":
+        return ProjectError(
+            f"{place}: {name} is no setting of {FILE}{more}",
+            cause="a misspelt key?",
+            remedy="`musnad init` in an empty folder writes a file with every setting",
+        )
+    message = first["msg"].removeprefix("Value error, ")
+    return ProjectError(f"{place}: {name}: {message[0].lower()}{message[1:]}{more}", remedy="Mend that line")

@@ -1,0 +1,53 @@
+"""Files appear whole or not at all."""
+
+import json
+
+import pytest
+
+from labeling.store.files import atomic_path, atomic_text, listing
+
+
+def test_a_failed_block_leaves_the_old_file_and_no_litter(tmp_path):
+    target = tmp_path / "x.txt"
+    target.write_text("old")
+
+    def write_half() -> None:
+        with atomic_text(target) as file:
+            file.write("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_half()
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_good_block_replaces_the_file(tmp_path):
+    target = tmp_path / "deep" / "x.txt"
+    with atomic_text(target) as file:
+        file.write("سطر\n")
+    assert target.read_bytes() == "سطر\n".encode()
+
+
+def test_what_appears_can_be_read_by_others_as_the_umask_allows(tmp_path):
+    plain = tmp_path / "plain"
+    plain.write_text("")
+    with atomic_path(tmp_path / "x") as path:
+        path.write_text("")
+    assert (tmp_path / "x").stat().st_mode == plain.stat().st_mode
+
+
+def test_a_listing_has_a_line_for_each_item(tmp_path):
+    path = tmp_path / "out.jsonl"
+    with listing(path) as write:
+        write({"item": "a", "reason": "empty", "detail": ""})
+        write({"item": "ب", "reason": "empty", "detail": ""})
+    assert [json.loads(line)["item"] for line in path.read_text(encoding="utf-8").splitlines()] == ["a", "ب"]
+
+
+def test_an_empty_listing_removes_the_one_of_the_last_run(tmp_path):
+    path = tmp_path / "out.jsonl"
+    path.write_text("{}\n")
+    with listing(path):
+        pass
+    assert list(tmp_path.iterdir()) == []

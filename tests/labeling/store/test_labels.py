@@ -1,0 +1,98 @@
+"""Tasks, annotations and decisions in SQLite."""
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+
+from labeling.store.labels import LabelStore, Task
+from schemas.errors import StoreError
+from schemas.records import Annotation, AnnotationId, Decision, DocumentId, Entity, Labels, TaskId
+
+LABELS = Labels((Entity("e1", 0, 4, "GPE"),))
+D = DocumentId
+
+
+@pytest.fixture
+def store(tmp_path):
+    with LabelStore(tmp_path / "labels.sqlite") as opened:
+        yield opened
+
+
+def annotation(number: str, document: str = "d1", **more) -> Annotation:
+    times = {"created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"}
+    return Annotation(
+        **{"id": AnnotationId(number), "document": D(document), "annotator": "a@x", "labels": LABELS, **times, **more}
+    )
+
+
+def test_an_intent_becomes_a_task_when_the_server_answers(store):
+    store.intend_tasks([Task(D("d1"), "h", "m@1", 3, None), Task(D("d2"), "h", "m@1", 3, None)])
+    store.acknowledge_tasks([(D("d1"), TaskId(17))])
+    assert list(store.tasks()) == [Task(D("d1"), "h", "m@1", 3, TaskId(17)), Task(D("d2"), "h", "m@1", 3, None)]
+    store.withdraw_tasks([D("d2")])
+    assert [t.document for t in store.tasks()] == ["d1"]
+
+
+def test_an_annotation_comes_back_as_it_was(store):
+    full = annotation("5", lead_time=12.5, starred=True, updated_by="r@x", prediction="m@1", problems=("x", "y"))
+    assert store.save_annotations([full]) == 1
+    assert store.annotations(D("d1")) == [full]
+
+
+def test_saving_the_same_again_changes_nothing_and_an_edit_replaces(store):
+    first = annotation("5")
+    assert store.save_annotations([first, first]) == 1
+    edited = replace(first, starred=True)
+    assert store.save_annotations([edited]) == 1
+    assert store.annotations(D("d1")) == [edited]
+    store.remove_annotations([AnnotationId("5")])
+    assert store.annotation_ids() == set()
+
+
+def test_decisions_replace_those_of_the_last_review(store):
+    store.replace_decisions([Decision(D("d1"), "waiting", "", "nobody"), Decision(D("d2"), "waiting", "", "nobody")])
+    approved = Decision(D("d1"), "approved", "rule", "because", ("5@t",), LABELS)
+    store.replace_decisions([approved])
+    assert store.decision(D("d1")) == approved
+    assert store.decision(D("d2")) is None
+    assert store.decided_documents("approved") == ["d1"]
+
+
+def test_counts_are_those_of_the_tables(store):
+    store.intend_tasks([Task(D("d1"), "h", "m@1", 3, None), Task(D("d2"), "h", "m@1", 3, None)])
+    store.acknowledge_tasks([(D("d1"), TaskId(17))])
+    store.save_annotations([annotation("5"), annotation("6"), annotation("7", "d2", cancelled=True)])
+    store.replace_decisions([Decision(D("d1"), "approved", "r", "b", (), LABELS)])
+    assert store.counts() == {
+        "tasks": 1,
+        "unconfirmed_tasks": 1,
+        "annotations": 2,
+        "cancelled_annotations": 1,
+        "annotated_documents": 1,
+        "approved": 1,
+    }
+
+
+def test_what_was_written_is_there_after_reopening(tmp_path):
+    with LabelStore(tmp_path / "l.sqlite") as first:
+        first.set_setting("project", "3")
+    with LabelStore(tmp_path / "l.sqlite") as second:
+        assert second.setting("project") == "3"
+        assert second.setting("other") is None
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    path = tmp_path / "labels.sqlite"
+    path.write_text("not a database, but long enough to be read as one" * 50)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        LabelStore(path)
+
+
+def test_a_file_of_a_later_format_is_refused(tmp_path):
+    path = tmp_path / "labels.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(StoreError, match="written in format 99"):
+        LabelStore(path)
