@@ -13,7 +13,7 @@ from typing import Any
 
 from labeling.studio import controls
 from labeling.studio.reading import read_labels
-from labeling.studio.regions import take_apart
+from labeling.studio.regions import Finding, take_apart
 from labeling.studio.task_records import StudioAnnotation, StudioTask
 from labeling.studio.writing import write_results
 from schemas.errors import LabelError
@@ -26,7 +26,7 @@ from schemas.records import (
     Layer,
     Prediction,
 )
-from schemas.validation import Problem, check
+from schemas.validation import check
 from schemas.vocabulary import Vocabulary
 
 Json = dict[str, Any]
@@ -34,17 +34,18 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What results say: the labels; what could not be read or is doubtful; and defaults taken and arrows turned."""
+    """What results say: the labels; what could not be read or is doubtful; and what was read although it was not said
+    in full. `approved` is the reviewer's tick.
+    """
 
     labels: Labels
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    approved: bool = False
 
 
 def to_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
-    """Label Studio's `result` for `labels`: regions with their choices in the order of the labels, then relations.
-
-    An argument that is given twice is sent once.
+    """Label Studio's `result` for `labels`: regions with their choices in the order of the text, then relations.
 
     Raises:
         LabelError: the labels do not fit the text or the vocabulary.
@@ -56,12 +57,12 @@ def to_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
 def from_results(results: Sequence[Any], text: str, vocabulary: Vocabulary) -> Decoded:
     """The labels in Label Studio's `result`, and each thing in it that is none of ours, under a reason.
 
-    The labels fit the text and the vocabulary. A missing realis, event polarity or quote is the vocabulary's default and noted;
+    The labels fit the text and the vocabulary and stand in the order of the text, arguments in that of their relations. A missing realis, event polarity or quote is the vocabulary's default and noted;
     a stance without polarity or target is left out.
     """
     parts = take_apart(results, text)
     reading = read_labels(parts, vocabulary)
-    return Decoded(reading.labels, (*parts.problems, *reading.problems), reading.notes)
+    return Decoded(reading.labels, (*parts.problems, *reading.problems), reading.notes, parts.approved)
 
 
 def to_prediction(
@@ -117,7 +118,7 @@ def from_annotation(
 ) -> Annotation:
     """One annotation of `task` as ours, read against the text of `document` as we hold it.
 
-    `people` names the annotators by user id. Labels lose their scores: they are a person's now. A problem reads
+    `people` names the annotators by user id. The reviewer's tick on the page counts as the star. Labels lose their scores: they are a person's now. A problem reads
     "reason: region: detail".
     """
     decoded = from_results(annotation.result, document.text, vocabulary)
@@ -129,11 +130,11 @@ def from_annotation(
         created_at=annotation.created_at,
         updated_at=annotation.updated_at,
         lead_time=annotation.lead_time,
-        starred=annotation.ground_truth,
+        starred=annotation.ground_truth or decoded.approved,
         cancelled=annotation.was_cancelled,
         updated_by=_person(annotation.updated_by, people),
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
-        problems=tuple(f"{p.reason}: {p.label or 'no region'}: {p.detail}" for p in decoded.problems),
+        problems=tuple(f"{p.reason}: {p.region or 'no region'}: {p.detail}" for p in decoded.problems),
     )
 
 

@@ -19,6 +19,10 @@ POLARITY = "polarity"
 STANCE_POLARITY = "stance_polarity"
 QUOTE = "quote"
 
+REVIEW = "review"
+"""The reviewer's tick, of the whole annotation. It counts as the star, which only the API gives in the Community edition."""
+APPROVED = "approved"
+
 EVENT_CHOICES = (REALIS, POLARITY)
 STANCE_CHOICES = (STANCE_POLARITY, QUOTE)
 CHOICES = (*EVENT_CHOICES, *STANCE_CHOICES)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from labeling.studio import controls
-from labeling.studio.regions import Parts, Region, Relation
+from labeling.studio.regions import Finding, Parts, Region, Relation
 from schemas.records import Argument, Entity, Event, Labels, Span, Stance
-from schemas.validation import Problem
 from schemas.vocabulary import Choice, Vocabulary
 
+_L = TypeVar("_L", Event, Stance)
 _Kind = Literal["entity", "event", "stance", "span"]
 
 
@@ -20,12 +20,12 @@ class Reading:
     """The labels, what could not be read or is doubtful, and what was read although it was not said in full."""
 
     labels: Labels
-    problems: tuple[Problem, ...]
-    notes: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
 
 
 def read_labels(parts: Parts, vocabulary: Vocabulary) -> Reading:
-    """The labels that `parts` hold, in the order of their regions; every one is within the vocabulary."""
+    """The labels that `parts` hold, each layer in the order of the text; every one is within the vocabulary."""
     return _Reader(parts.regions, vocabulary).read(parts.relations)
 
 
@@ -35,8 +35,9 @@ class _Reader:
     vocabulary: Vocabulary
     kinds: dict[str, _Kind] = field(default_factory=dict)
     arrows: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[Problem] = field(default_factory=list)
+    stands_for: dict[str, str] = field(default_factory=dict)
+    problems: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
     def read(self, relations: Sequence[Relation]) -> Reading:
         for region in self.regions.values():
@@ -44,7 +45,10 @@ class _Reader:
         for relation in relations:
             for name in relation.names:
                 self._read_relation(relation, controls.relation_name(name))
-        labels = Labels(tuple(self._entities()), tuple(self._events()), tuple(self._stances()))
+        entities = tuple(self._entities())
+        events = self._once(self._events(), lambda event: Labels(events=(event,)))
+        stances = self._once(self._stances(), lambda stance: Labels(stances=(stance,)))
+        labels = Labels(entities, tuple(events), tuple(stances))
         self._list_unused_spans()
         return Reading(labels, tuple(self.problems), tuple(self.notes))
 
@@ -87,11 +91,17 @@ class _Reader:
         elif starts[0] == source:
             self.arrows.setdefault(source, []).append((name, filler))
         else:
-            self.notes.append(Problem(filler, "relation-turned", f"{arrow}: read from {filler} to {source}"))
+            self.notes.append(Finding(filler, "relation-turned", f"{arrow}: read from {filler} to {source}"))
             self.arrows.setdefault(filler, []).append((name, source))
 
     def _entities(self) -> Iterator[Entity]:
+        first: dict[tuple[Span, str], str] = {}
         for region in self._of("entity"):
+            said = (region.span, region.label)
+            self.stands_for[region.id] = first.setdefault(said, region.id)
+            if first[said] != region.id:
+                self._problem(region.id, "duplicate-label", f"{region.label} says the same as {first[said]}")
+                continue
             yield Entity(region.id, region.span.start, region.span.end, region.label, region.score)
 
     def _events(self) -> Iterator[Event]:
@@ -108,12 +118,16 @@ class _Reader:
 
     def _arguments(self, region: Region) -> Iterator[Argument]:
         allowed = {role.name for role in self.vocabulary.events[region.label].roles}
-        for name, filler in dict.fromkeys(self.arrows.get(region.id, ())):
+        said: set[tuple[str, Span]] = set()
+        for name, filler in self.arrows.get(region.id, ()):
+            span = self.regions[filler].span
             if name not in allowed:
                 self._problem(region.id, "role-not-of-type", f"{region.label} has no {name}, said of {filler}")
-                continue
-            span = self.regions[filler].span
-            yield Argument(name, span.start, span.end, filler if self.kinds[filler] == "entity" else None)
+            elif (name, span) in said:
+                self._problem(region.id, "duplicate-argument", f"{name} of {filler}: those words have the role already")
+            else:
+                said.add((name, span))
+                yield Argument(name, span.start, span.end, self.stands_for.get(filler))
 
     def _stances(self) -> Iterator[Stance]:
         for region in self._of("stance"):
@@ -129,6 +143,16 @@ class _Reader:
             else:
                 yield Stance(region.id, holder, target, polarity, region.span, quote, region.score)
 
+    def _once(self, labels: Iterable[_L], alone: Callable[[_L], Labels]) -> Iterator[_L]:
+        """`labels` without those that say the same as one before, which are listed."""
+        first: dict[object, str] = {}
+        for label in labels:
+            said = first.setdefault(alone(label).content(), label.id)
+            if said == label.id:
+                yield label
+            else:
+                self._problem(label.id, "duplicate-label", f"it says the same as {said}")
+
     def _only(self, region: Region, name: str) -> Span | Literal["several"] | None:
         """The span of the one region that bears `name` for this stance, None without one."""
         spans = {self.regions[filler].span for found, filler in self.arrows.get(region.id, ()) if found == name}
@@ -143,7 +167,7 @@ class _Reader:
         if known is not None:
             return known
         default = next(choice.value for choice in choices if choice.default)
-        self.notes.append(Problem(region.id, f"default-{control}", f"taken as {default}"))
+        self.notes.append(Finding(region.id, f"default-{control}", f"taken as {default}"))
         return default
 
     def _known(self, region: Region, control: str, choices: Sequence[Choice]) -> str | None:
@@ -160,10 +184,14 @@ class _Reader:
                 self._problem(region.id, "unused-span", f"nothing leads to {region.span.start}:{region.span.end}")
 
     def _of(self, kind: _Kind) -> Iterator[Region]:
-        return (self.regions[id_] for id_, found in self.kinds.items() if found == kind)
+        return iter(sorted((self.regions[id_] for id_, found in self.kinds.items() if found == kind), key=_place))
 
     def _problem(self, region: str, reason: str, detail: str) -> None:
-        self.problems.append(Problem(region, reason, detail))
+        self.problems.append(Finding(region, reason, detail))
+
+
+def _place(region: Region) -> Span:
+    return region.span
 
 
 _CHOICES_OF: Mapping[_Kind, tuple[str, ...]] = {

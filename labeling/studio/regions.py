@@ -12,9 +12,17 @@ from typing import Any, TypeGuard
 
 from labeling.studio import controls
 from schemas.records import Span
-from schemas.validation import Problem
 
 Result = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the results that somebody should know: of which region ("" of none), under which fixed reason, and the facts."""
+
+    region: str
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +48,21 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What could be read of some results, in their order, and what could not."""
+    """What could be read of some results, in their order, and what could not; `approved` is the reviewer's tick."""
 
     regions: Mapping[str, Region]
     relations: tuple[Relation, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
+    approved: bool
 
 
 def take_apart(results: Sequence[Any], text: str) -> Parts:
     """Sort `results` into regions and relations; offsets are checked against `text`, white space at the edges goes."""
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     labelled: dict[str, list[Result]] = {}
     chosen: dict[str, dict[str, set[str]]] = {}
     relations: list[Relation] = []
+    approved = False
     for result in results:
         kind = result.get("type") if isinstance(result, dict) else None
         if kind == "relation":
@@ -62,6 +72,8 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
         elif kind == "choices" and _is_region(result) and result.get("from_name") in controls.CHOICES:
             answers = chosen.setdefault(result["id"], {}).setdefault(result["from_name"], set())
             answers.update(_strings(result["value"].get("choices")))
+        elif kind == "choices" and _is_region(result) and result.get("from_name") == controls.REVIEW:
+            approved = controls.APPROVED in _strings(result["value"].get("choices"))
         else:
             problems.append(_unreadable(result))
     regions: dict[str, Region] = {}
@@ -70,12 +82,12 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
         try:
             regions[from_region_id(id_)] = _region(id_, several, choices, text, problems)
         except _Refused as why:
-            problems.append(Problem(from_region_id(id_), why.reason, why.detail))
+            problems.append(Finding(from_region_id(id_), why.reason, why.detail))
     problems += [
-        Problem(from_region_id(id_), "label-missing", f"the region has only {', '.join(sorted(controls_))}")
+        Finding(from_region_id(id_), "label-missing", f"the region has only {', '.join(sorted(controls_))}")
         for id_, controls_ in chosen.items()
     ]
-    return Parts(regions, tuple(relations), tuple(problems))
+    return Parts(regions, tuple(relations), tuple(problems), approved)
 
 
 def region_id(id_: str) -> str:
@@ -97,22 +109,22 @@ def _strings(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def _unreadable(result: Any) -> Problem:
+def _unreadable(result: Any) -> Finding:
     if not isinstance(result, dict):
-        return Problem("", "unreadable-result", f"it is no object: {result!r:.80}")
+        return Finding("", "unreadable-result", f"it is no object: {result!r:.80}")
     what = ", ".join(f"{key} {result.get(key)!r:.40}" for key in ("type", "from_name"))
-    return Problem(from_region_id(str(result.get("id") or "")), "unreadable-result", f"no control of ours: {what}")
+    return Finding(from_region_id(str(result.get("id") or "")), "unreadable-result", f"no control of ours: {what}")
 
 
-def _relation(result: Result, problems: list[Problem]) -> Iterable[Relation]:
+def _relation(result: Result, problems: list[Finding]) -> Iterable[Relation]:
     ends = [result.get("from_id"), result.get("to_id")]
     if not all(isinstance(end, str) and end for end in ends):
-        problems.append(Problem("", "relation-end-missing", f"from {ends[0]!r:.40} to {ends[1]!r:.40}"))
+        problems.append(Finding("", "relation-end-missing", f"from {ends[0]!r:.40} to {ends[1]!r:.40}"))
         return
     source, filler = (from_region_id(str(end)) for end in ends)
     names = tuple(dict.fromkeys(_strings(result.get("labels"))))
     if not names:
-        problems.append(Problem(source, "relation-without-label", f"to {filler}"))
+        problems.append(Finding(source, "relation-without-label", f"to {filler}"))
         return
     direction = result.get("direction", "right")
     if direction == "left":
@@ -120,14 +132,14 @@ def _relation(result: Result, problems: list[Problem]) -> Iterable[Relation]:
     yield Relation(source, filler, names, both_ways=direction == "bi")
 
 
-def _single(id_: str, answers: Mapping[str, set[str]], problems: list[Problem]) -> dict[str, str]:
+def _single(id_: str, answers: Mapping[str, set[str]], problems: list[Finding]) -> dict[str, str]:
     single = {}
     for control, values in answers.items():
         if len(values) == 1:
             (single[control],) = values
         elif values:
             detail = f"{control} is {' and '.join(sorted(values))}"
-            problems.append(Problem(from_region_id(id_), "several-choices", detail))
+            problems.append(Finding(from_region_id(id_), "several-choices", detail))
     return single
 
 
@@ -141,7 +153,7 @@ class _Refused(Exception):
 
 
 def _region(
-    id_: str, several: Sequence[Result], choices: Mapping[str, str], text: str, problems: list[Problem]
+    id_: str, several: Sequence[Result], choices: Mapping[str, str], text: str, problems: list[Finding]
 ) -> Region:
     labels = list(dict.fromkeys(label for result in several for label in _strings(result["value"].get("labels"))))
     if not labels:
@@ -155,7 +167,7 @@ def _region(
     span = Span(start, start + len(covered.strip()))
     if span != given:
         detail = f"{label} had white space at its edges, now {span.start}:{span.end}"
-        problems.append(Problem(from_region_id(id_), "span-trimmed", detail))
+        problems.append(Finding(from_region_id(id_), "span-trimmed", detail))
     return Region(from_region_id(id_), span, label, _score(several[0].get("score")), choices)
 
 

@@ -14,7 +14,11 @@ Json = dict[str, Any]
 
 
 def write_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
-    """The `result` for `labels` that fit `text`: regions, each with its choices after it, then relations."""
+    """The `result` for `labels` that fit `text`: regions, each with its choices after it, then relations.
+
+    Regions stand in the order of the text, the longer before the shorter: the page cuts a region to pieces that comes after
+    one inside it.
+    """
     writer = _Writer(labels, text, vocabulary)
     for entity in labels.entities:
         writer.region(entity.id, entity.span, entity.type, entity.score)
@@ -37,7 +41,7 @@ class _Writer:
         for event in labels.events:
             self._triggers_at.setdefault(event.trigger, []).append(event.id)
         self._bare_at: dict[Span, str] = {}
-        self._regions: list[Json] = []
+        self._regions: list[tuple[Span, list[Json]]] = []
         self._relations: list[Json] = []
 
     def region(
@@ -46,11 +50,10 @@ class _Writer:
         base = {"id": region_id(id_), "to_name": controls.TEXT, "origin": "prediction"}
         place = {**span.to_json(), "text": self._text[span.start : span.end]}
         labelled = {**base, "from_name": controls.LABEL, "type": "labels", "value": {**place, "labels": [label]}}
-        self._regions.append(labelled if score is None else {**labelled, "score": score})
+        results = [labelled if score is None else {**labelled, "score": score}]
         for control, value in (choices or {}).items():
-            self._regions.append(
-                {**base, "from_name": control, "type": "choices", "value": {**place, "choices": [value]}}
-            )
+            results.append({**base, "from_name": control, "type": "choices", "value": {**place, "choices": [value]}})
+        self._regions.append((span, results))
 
     def event(self, event: Event) -> None:
         choices = {controls.REALIS: event.realis, controls.POLARITY: event.polarity}
@@ -66,7 +69,8 @@ class _Writer:
     def results(self) -> list[Json]:
         for span, id_ in self._bare_at.items():
             self.region(id_, span, controls.SPAN, None)
-        return self._regions + self._relations
+        outer_first = sorted(self._regions, key=lambda region: (region[0].start, -region[0].end))
+        return [result for _, results in outer_first for result in results] + self._relations
 
     def _filler(self, event: Event, argument: Argument) -> str:
         if argument.entity is not None:

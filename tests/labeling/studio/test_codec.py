@@ -77,7 +77,7 @@ def relation(from_id: str, to_id: str, *labels: str, direction: str = "right") -
 
 
 def reasons(said: list[Any], text: str = TEXT) -> list[tuple[str, str]]:
-    return [(problem.label, problem.reason) for problem in from_results(said, text, VOCABULARY).problems]
+    return [(problem.region, problem.reason) for problem in from_results(said, text, VOCABULARY).problems]
 
 
 _CHARACTERS = st.sampled_from([*"ابتلوم ", "َ", "\u200f", "\u200d", "🚁", "👨\u200d👩", "\n", "\u00a0", "x", "#"])
@@ -85,7 +85,7 @@ _CHARACTERS = st.sampled_from([*"ابتلوم ", "َ", "\u200f", "\u200d", "🚁
 
 @st.composite
 def texts_with_labels(draw: st.DrawFn) -> tuple[str, Labels]:
-    """A text and any labels that it can have: spans that meet, nest and cross, odd ids, fillers of every kind."""
+    """A text and any labels that it can have, in its order: spans that meet, nest and cross, odd ids, all kinds of fillers."""
     text = "".join(draw(st.lists(_CHARACTERS, min_size=4, max_size=25)))
     inside = [
         Span(start, end)
@@ -118,7 +118,11 @@ def texts_with_labels(draw: st.DrawFn) -> tuple[str, Labels]:
         )
         for evidence in draw(st.lists(spans, max_size=3, unique=True))
     )
-    return text, Labels(entities, events, stances)
+    return text, Labels(
+        tuple(sorted(entities, key=lambda entity: entity.span)),
+        tuple(sorted(events, key=lambda event: event.trigger)),
+        tuple(sorted(stances, key=lambda stance: stance.evidence)),
+    )
 
 
 def _event(
@@ -131,7 +135,8 @@ def _event(
 ) -> Event:
     kind = VOCABULARY.events[draw(st.sampled_from(sorted(VOCABULARY.events)))]
     of_entity = st.sampled_from(entities).map(lambda e: (e.start, e.end, e.id)) if entities else st.nothing()
-    fillers = draw(st.lists(of_entity | spans.map(lambda s: (s.start, s.end, None)), max_size=3, unique=True))
+    anywhere = spans.map(lambda span: (span.start, span.end, None))
+    fillers = draw(st.lists(of_entity | anywhere, max_size=3, unique_by=lambda filler: filler[:2]))
     # several roles of one filler stand together, as they do on the one relation that Label Studio keeps for them
     arguments = tuple(
         Argument(role.name, *filler)
@@ -189,6 +194,10 @@ class TestRoundTrip:
         assert [a.role for a in back.events[0].arguments] == ["Attacker", "Target", "Place"]
         assert back.content() == labels.content()
 
+    def test_a_longer_region_comes_before_those_inside_it(self) -> None:
+        sent = [r["value"] for r in results() if r["type"] == "labels"]
+        assert [(v["start"], -v["end"]) for v in sent] == sorted((v["start"], -v["end"]) for v in sent)
+
     def test_a_bare_span_is_one_region_for_all_that_lead_to_it(self) -> None:
         twice = Labels(
             events=(replace(SHELLING, arguments=(argument("Attacker", "الطائرات"),)),),
@@ -207,7 +216,8 @@ class TestRoundTrip:
 
     def test_an_argument_that_is_the_trigger_of_another_event_leads_there(self) -> None:
         demand = Event("v2", "Reject", at("يرفض"), "actual", "positive", (argument("Topic", "قصفت"),))
-        arrows = [r["to_id"] for r in results(Labels(events=(SHELLING, demand))) if r.get("from_id") == "v2"]
+        bare = replace(SHELLING, arguments=())
+        arrows = [r["to_id"] for r in results(Labels(events=(bare, demand))) if r.get("from_id") == "v2"]
         assert arrows == ["v1"]
 
     def test_labels_that_do_not_fit_the_text_are_not_sent(self) -> None:
@@ -269,6 +279,20 @@ class TestWhatPeopleWrite:
     def test_line_ends_and_lost_white_space_in_the_copied_text_do_no_harm(self) -> None:
         span = at("الأحد.\nوقال")
         assert reasons([region("r1", span, "DATE", text="الأحد.\\nوقال")]) == []
+
+    def test_the_reviewers_tick_is_read_apart_from_the_labels(self) -> None:
+        value = {"choices": ["approved"]}
+        tick = {"id": "t1", "from_name": "review", "to_name": "text", "type": "choices", "value": value}
+        decoded = from_results([*results(), tick], TEXT, VOCABULARY)
+        assert decoded.approved
+        assert decoded.labels == LABELS
+        assert not from_results(results(), TEXT, VOCABULARY).approved
+
+    def test_an_argument_of_a_region_that_repeats_an_entity_names_the_first(self) -> None:
+        said = [region("r1", at("قصفت"), "Shelling"), region("r2", at("درنة"), "GPE"), region("r3", at("درنة"), "GPE")]
+        decoded = from_results([*said, relation("r1", "r3", "Place")], TEXT, VOCABULARY)
+        assert decoded.labels.events[0].arguments == (argument("Place", "درنة", "r2"),)
+        assert [(p.region, p.reason) for p in decoded.problems] == [("r3", "duplicate-label")]
 
     def test_the_arabic_before_a_role_may_have_changed_since(self) -> None:
         said = [
@@ -341,6 +365,19 @@ BAD: dict[str, tuple[list[Any], list[tuple[str, str]]]] = {
         [("r1", "relation-both-ways")],
     ),
     "bare span that nothing leads to": ([region("r1", (0, 4), "Span")], [("r1", "unused-span")]),
+    "the same entity twice": ([region("r1", (0, 4), "ORG"), region("r2", (0, 4), "ORG")], [("r2", "duplicate-label")]),
+    "the same event twice": (
+        [region("r1", (0, 4), "Shelling"), region("r2", (0, 4), "Shelling")],
+        [("r2", "duplicate-label")],
+    ),
+    "a role twice for the same words": (
+        [
+            region("r1", (0, 4), "Shelling"),
+            *(region(id_, (7, 15), label) for id_, label in (("r2", "ORG"), ("r3", "Span"))),
+            *(relation("r1", id_, "Attacker") for id_ in ("r2", "r3")),
+        ],
+        [("r1", "duplicate-argument")],
+    ),
     "control that is not ours": (
         [{**region("r1", (0, 4), "ORG"), "from_name": "sentiment"}],
         [("r1", "unreadable-result")],
@@ -462,6 +499,12 @@ class TestAnnotation:
         labels = self.read().labels
         assert labels.content() == LABELS.content()
         assert {label.score for layer in (labels.entities, labels.events, labels.stances) for label in layer} == {None}
+
+    def test_the_reviewers_tick_counts_as_the_star(self) -> None:
+        value = {"choices": ["approved"]}
+        tick = {"id": "t1", "from_name": "review", "to_name": "text", "type": "choices", "value": value}
+        assert self.read(ground_truth=False, result=(*results(), tick)).starred
+        assert not self.read(ground_truth=False).starred
 
     def test_an_annotator_whose_account_is_gone_keeps_a_number(self) -> None:
         assert self.read(completed_by=9).annotator == "user 9"

@@ -98,6 +98,12 @@ def test_choices_are_in_sight_only_for_a_selected_region_that_they_apply_to() ->
     assert applies == {}
 
 
+def test_the_reviewers_tick_is_of_the_whole_annotation_and_not_reached_by_a_single_key() -> None:
+    (tick,) = [choices for choices in page().iter("Choices") if choices.get("name") == "review"]
+    assert tick.get("perRegion") is None
+    assert "+" in next(tick.iter("Choice")).get("hotkey", "")
+
+
 @pytest.mark.parametrize(
     ("layers", "labels", "choices", "relations"),
     [
@@ -111,7 +117,7 @@ def test_a_layer_that_is_switched_off_leaves_no_control(
 ) -> None:
     root = page(VOCABULARY, *layers)
     assert set(attributes(root, "Label", "alias")) == labels
-    assert set(attributes(root, "Choices", "name")) == choices
+    assert set(attributes(root, "Choices", "name")) == {*choices, "review"}
     assert set(attributes(root, "Relation", "value")) == {relation_label(name, VOCABULARY) for name in relations}
     LabelInterface(ElementTree.tostring(root, encoding="unicode")).validate()
 
