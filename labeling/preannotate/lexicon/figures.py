@@ -149,7 +149,7 @@ def _dates(reading: Reading) -> Iterator[Mention]:
                     start, reading.ends[at], "DATE", 0.9, at - 1, at + 1, "", before[: len(before) - len(bare)]
                 )
             elif before in _BEFORE_YEAR and word[0] in "12":
-                yield Mention(reading.starts[at], reading.ends[at], "DATE", 0.75, at, at + 1)
+                yield Mention(reading.starts[at], reading.ends[at], "DATE", 0.85, at, at + 1)
 
 
 def _month(reading: Reading, hit: Hit) -> Iterator[Mention]:

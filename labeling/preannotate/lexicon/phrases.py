@@ -28,8 +28,11 @@ def head_mentions(reading: Reading) -> Iterator[Mention]:
 
 def office_mentions(reading: Reading) -> Iterator[Mention]:
     """Candidates for every office, with what it is office of."""
+    behind = -1
     for hit in reading.all("office"):
-        yield from _office(reading, hit)
+        if hit.last > behind:  # خادم الحرمين stands inside خادم الحرمين الشريفين
+            behind = hit.last
+            yield from _office(reading, hit)
 
 
 def _is_definite_hit(reading: Reading, hit: Hit) -> bool:
@@ -49,7 +52,11 @@ def is_adjective(reading: Reading, at: int) -> bool:
         return False
     if any(hit.first == at and hit.term.sub == "known" for hit in reading.at("person", at)):
         return False
-    return word.endswith(("ي", "يه")) or word in lexicon.classes["always_adjectives"]
+    if word in lexicon.classes["always_adjectives"] or word in lexicon.nisbas:
+        return True
+    if word.endswith("ي"):  # الفوضى, الأخرى: ى makes no adjective of relation
+        return reading.folded.raw[reading.folded.index_back(reading.ends[at] - 1)] in "يی"
+    return word.endswith("يه")
 
 
 def name_hit(reading: Reading, at: int) -> Hit | None:
@@ -107,7 +114,8 @@ def _place(reading: Reading, hit: Hit) -> Mention | None:
     else:
         word, lexicon = reading.words[at], reading.lexicon
         if (
-            word in lexicon.never_names
+            hit.term.sub == "known"
+            or word in lexicon.never_names
             or word in lexicon.classes["not_adjectives"]
             or not word.isalpha()
             or len(word) < 3
@@ -145,6 +153,9 @@ def complement(reading: Reading, at: int, *, coordinated: bool = False, longest:
         person = next((h for h in reading.at("person", pos) if not h.proclitic), None)
         if person is not None and pos == at:
             return person.last
+        office = next((h for h in reading.at("office", pos) if h.term.sub == "form" and not h.proclitic), None)
+        if office is not None and pos == at and is_definite(word):
+            return _with_known_person(reading, _adjectives(reading, office.last))
         if word in lexicon.function_words or word in lexicon.classes["not_adjectives"]:
             break
         if is_definite(word):
@@ -158,10 +169,17 @@ def complement(reading: Reading, at: int, *, coordinated: bool = False, longest:
     return pos if closed else at
 
 
+def _with_known_person(reading: Reading, at: int) -> int:
+    """إدارة الرئيس باراك أوباما: the name belongs to the construct."""
+    return max((h.last for h in reading.at("person", at) if not h.proclitic and reading.joined(at)), default=at)
+
+
 def _opens_construct(reading: Reading, at: int) -> bool:
     following = at + 1
     if following >= len(reading) or not reading.joined(following) or reading.at("first", at):
         return False
+    if reading.words[at] in reading.lexicon.verb_forms or (reading.words[at][0] == "ي" and len(reading.words[at]) > 3):
+        return False  # تحالف يضم …: a verb follows the head
     word = reading.words[following]
     if word in reading.lexicon.function_words or word in reading.lexicon.classes["not_adjectives"]:
         return False
