@@ -54,9 +54,11 @@ def _after_title(reading: Reading, at: int, score: float, *, after_stop: bool = 
             yield _mention(reading, at, at + 1, score - 0.1)
         return
     end = _tail(reading, first, 1)
+    if end - at == 1 and not reading.at("first", at):
+        return  # one unknown word behind a title says too little
     if end - at == 1:
         classes, word = reading.lexicon.classes, reading.words[at]
-        score -= 0.25 if word not in classes["first_names"] else 0.35 if word in classes["ambiguous_names"] else 0.0
+        score -= 0.35 if word in classes["ambiguous_names"] else 0.0
     yield _mention(reading, at, end, score + (0.1 if end - at > 1 and reading.at("first", at) else 0.0))
 
 
@@ -155,7 +157,12 @@ def _tail(reading: Reading, at: int, parts: int) -> int:
         if parts < 2 and _name_like(reading, at) and not is_definite(word):
             at, parts = at + 1, parts + 1
             continue
-        if parts == 2 and _name_like(reading, at) and not is_definite(word) and _stands_before_a_break(reading, at):
+        if (
+            parts in (2, 3)
+            and _name_like(reading, at)
+            and not is_definite(word)
+            and _stands_before_a_break(reading, at)
+        ):
             return at + 1
         return at
     return at
@@ -208,6 +215,8 @@ def _name_like(reading: Reading, at: int) -> bool:
     if word in lexicon.never_names or word.endswith(_NO_NAME_ENDS) or word.startswith(_NO_NAME_STARTS):
         return False
     if word[0] == "و" and (word[1:] in lexicon.never_names or len(word) > 6):
+        return False
+    if word[0] in "بل" and _is_verbal(word[1:]):
         return False
     if word[0] in "بلكف" and (word[1:] in lexicon.never_names or word[1:] in lexicon.classes["first_names"]):
         return False

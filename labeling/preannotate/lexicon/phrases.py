@@ -96,12 +96,27 @@ def _construct(reading: Reading, hit: Hit) -> Mention | None:
         return _place(reading, hit)
     end = complement(reading, hit.last, coordinated=hit.term.sub == "and")
     if end == hit.last:
-        return None
+        return (
+            _mention(reading, hit, end + 1, 0.5) if hit.term.sub == "named" and _could_be_named(reading, end) else None
+        )
     named = any(word in reading.lexicon.nisbas for word in reading.words[hit.last : end]) or any(
         name_hit(reading, word) for word in range(hit.last, end)
     )
     score = {"ORG": 0.85 if named else 0.7, "LAW": 0.6, "EVENT": 0.5 if named else 0.35}.get(tag, 0.5)
     return _mention(reading, hit, end, score)
+
+
+def _could_be_named(reading: Reading, at: int) -> bool:
+    if at >= len(reading) or not reading.joined(at):
+        return False
+    word, lexicon = reading.words[at], reading.lexicon
+    return (
+        len(word) > 3
+        and word.isalpha()
+        and word not in lexicon.never_names
+        and not word.endswith(("ه", "ات", "ون", "ين", "ي"))
+        and word[0] not in "وليبت"
+    )
 
 
 def _place(reading: Reading, hit: Hit) -> Mention | None:
@@ -115,7 +130,7 @@ def _place(reading: Reading, hit: Hit) -> Mention | None:
         word, lexicon = reading.words[at], reading.lexicon
         if (
             hit.term.sub == "known"
-            or word in lexicon.never_names
+            or (word in lexicon.never_names and word not in lexicon.classes["first_halves"])
             or word in lexicon.classes["not_adjectives"]
             or not word.isalpha()
             or len(word) < 3
@@ -124,6 +139,13 @@ def _place(reading: Reading, hit: Hit) -> Mention | None:
         if not is_definite(word) and (hit.term.tag == "LOC" or word.endswith(("ه", "ي", "ات", "ين", "ون"))):
             return None
         end, score = at + 1, 0.55
+        if (
+            word in lexicon.classes["first_halves"]
+            and end < len(reading)
+            and reading.joined(end)
+            and reading.words[end].isalpha()
+        ):
+            end += 1
     while (
         end < len(reading)
         and end - at < 3
@@ -204,6 +226,8 @@ def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
         score = 0.85
     else:
         score = 0.75 if _is_definite_hit(reading, hit) else 0.5
+        if hit.term.sub == "before_name":
+            score = 0.7 if reading.at("first", hit.last) else 0.35
     end = _adjectives(reading, end)
     if end + 1 < len(reading) and reading.joined(end) and reading.words[end] in _POST:
         target = name_hit(reading, end + 1)

@@ -121,6 +121,7 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "second_halves": persons["second_halves"],
         "numbers": [*numbers["cardinals"], *numbers["scales"], *numbers["vague"], *numbers["ordinals"]],
         "weekdays": numbers["weekdays"],
+        "first_halves": files["places"]["first_halves"],
         "received": stances["received"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
@@ -156,7 +157,7 @@ def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
         if tag in ("not_adjectives", "always_adjectives"):
             continue
         for group in groups:
-            sub = "and" if group.get("and") else "known" if group.get("known") else ""
+            sub = "and" if group.get("and") else next((key for key in ("known", "named") if group.get(key)), "")
             for word in group["words"]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
 
@@ -166,6 +167,8 @@ def _title_terms(titles: dict[str, Any]) -> Iterator[tuple[str, Term]]:
         yield word, Term("office", "OCC", "office")
     for word in titles["forms"]:
         yield word, Term("office", "OCC", "form")
+    for word in titles["only_before_names"]:
+        yield word, Term("office", "OCC", "before_name")
     for word in titles["courtesies"]:
         yield word, Term("courtesy")
     for word in titles["abbreviations"]:
