@@ -15,11 +15,18 @@ T = TypeVar("T")
 
 # Every mark counts as a space while matching, so that a pattern can ask for the end of its last word.
 _NOT_WORD = re.compile(r"\W")
-_SHADOW = {
-    code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " "
-    for code in [*range(0x0700), *range(0x2000, 0x2100)]
-}
-_SHADOW |= {ord(c): " " for c in "\ufffc\ufffd\ufd3e\ufd3f"}
+
+
+class _Shadow(dict[int, str]):
+    """A table for str.translate that learns each character when it first comes."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = letter if letter.isalnum() or letter == "_" else " "
+        return self[code]
+
+
+_SHADOW = _Shadow()
 _BETWEEN_WORDS = frozenset(" -/'’_·")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from labeling.preannotate.lexicon.figures import number_end
 from labeling.preannotate.lexicon.mentions import Mention
+from labeling.preannotate.lexicon.phrases import is_adjective, is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
 _KINDS = {
@@ -28,6 +29,9 @@ _KINDS = {
     "CARDINAL": frozenset({"number"}),
 }
 _COURTS = ("محكمه", "المحكمه", "لمحكمه", "محاكم")
+_FORCES = ("قوات", "القوات", "لقوات", "جيش", "الجيش", "لواء", "وحدات", "كتيبه", "كتايب", "فرقه", "ميليشيا", "مليشيا")
+_PRONOUNS = ("ها", "هم", "هما")
+_DEMONSTRATIVES = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذين", "هولاء"})
 _WINDOW = 14
 _VERBAL = ("", "و", "ف", "س", "وس", "فس", "ل")
 
@@ -55,11 +59,12 @@ class Clauses:
         self.reading = reading
         self.participants = sorted(_participants(reading, mentions), key=lambda p: (p.first, -p.last))
         self._firsts = [p.first for p in self.participants]
+        self.firsts = frozenset(self._firsts)
         self._verbs = _verb_words(reading, self.participants)
 
     def after(self, word: int, *, window: int = _WINDOW) -> Iterator[Participant]:
-        """Participants that begin at `word` or later in its sentence, nearest first."""
-        _, end = self.reading.sentence_words(self.reading.sentence(word)) if word < len(self.reading) else (0, 0)
+        """Participants that begin at `word` or later in the sentence of the word before it, nearest first."""
+        _, end = self.reading.sentence_words(self.reading.sentence(max(0, word - 1)))
         limit = min(end, word + window)
         for index in range(bisect_left(self._firsts, word), len(self.participants)):
             if self._firsts[index] >= limit:
@@ -99,7 +104,9 @@ class Clauses:
         """Participants behind `word` without a preposition, up to the next verb or the end of the clause."""
         found = []
         for one in self.after(word):
-            if self.verb_between(word, one.first) or self._ends_clause(word, one.first):
+            if self.verb_between(word, one.first) or self.parted(word, one.first):
+                break
+            if any("،" in self.reading.gap(at) for at in range(word + 1, one.first + 1)):
                 break
             if self.leading(one) == "" and not one.is_a(("time",)) and not one.proclitic.startswith("و"):
                 found.append(one)
@@ -119,15 +126,50 @@ class Clauses:
         return None
 
     def near_before(self, word: int, wanted: Iterable[str]) -> Participant | None:
-        """The nearest participant of these kinds before `word` in its sentence."""
-        return next((one for one in self.before(word, window=40) if one.is_a(wanted)), None)
+        """The nearest participant of these kinds before `word` in its sentence that no preposition leads."""
+        return next((one for one in self.before(word, window=40) if one.is_a(wanted) and not self.leading(one)), None)
+
+    def phrase(self, at: int, start: int | None = None, *, longest: int = 5) -> Participant | None:
+        """The plain noun phrase at word `at`: indefinite nouns up to the first definite one, and its adjectives."""
+        reading, lexicon = self.reading, self.reading.lexicon
+        _, end = reading.sentence_words(reading.sentence(at))
+        if reading.words[at][0] == "و" and not any(
+            not h.proclitic for kind in reading.hits for h in reading.at(kind, at)
+        ):
+            return None  # more often a second clause than a noun with و
+        last, closed = at, False
+        while last < min(end, at + longest):
+            word = reading.words[last]
+            if last > at and (not reading.joined(last) or self.verb_between(last, last + 1)):
+                break
+            if last == at and word in _DEMONSTRATIVES:
+                last += 1
+                continue
+            if word in lexicon.function_words or (word[0] == "و" and word[1:] in lexicon.function_words):
+                break
+            if closed and not is_adjective(reading, last):
+                break
+            if last > at and len(word) > 3 and (word.startswith(("بال", "وال", "لل")) or self._opens_with(last)):
+                break
+            closed = closed or is_definite(word) or word.endswith(_PRONOUNS) or word.startswith(("بال", "لل"))
+            last += 1
+        if last == at or (last == at + 1 and reading.words[at] in _DEMONSTRATIVES):
+            return None
+        begin = reading.starts[at] if start is None else start
+        return Participant(begin, reading.ends[last - 1], at, last, frozenset({"phrase"}), "", None)
+
+    def _opens_with(self, word: int) -> bool:
+        """Whether a preposition or و is joined to a word that the lexicon knows."""
+        index = bisect_left(self._firsts, word)
+        return index < len(self._firsts) and self._firsts[index] == word and bool(self.participants[index].proclitic)
 
     def verb_between(self, first: int, last: int) -> bool:
         """Whether a verb stands on the words [first, last)."""
         index = bisect_left(self._verbs, first)
         return index < len(self._verbs) and self._verbs[index] < last
 
-    def _ends_clause(self, first: int, last: int) -> bool:
+    def parted(self, first: int, last: int) -> bool:
+        """Whether a conjunction between the words opens another clause."""
         for word in range(first, min(last, len(self.reading))):
             if self.reading.words[word] in (
                 "ان",
@@ -173,11 +215,14 @@ def _participants(reading: Reading, mentions: list[Mention]) -> Iterator[Partici
             continue  # the person behind the title stands for both
         if mention.tag == "ORG" and reading.text.startswith(_COURTS, mention.start):
             kinds = kinds | {"court"}
+        if mention.tag == "ORG" and (mention.sub == "armed_group" or reading.text.startswith(_FORCES, mention.start)):
+            kinds = kinds | {"force"}
         if mention.tag == "CARDINAL":
             continue
         covered.update(range(mention.first, mention.last))
         yield Participant(mention.start, mention.end, mention.first, mention.last, kinds, mention.proclitic, number)
     yield from _people(reading, covered)
+    yield from _unnamed(reading, covered)
     yield from (
         Participant(m.start, m.end, m.first, m.last, _KINDS["CARDINAL"], m.proclitic, number)
         for number, m in enumerate(mentions)
@@ -208,6 +253,23 @@ def _people(reading: Reading, covered: set[int]) -> Iterator[Participant]:
             end += 1
         kinds = {"people"} | ({"agent"} if hit.term.sub == "group" else set())
         yield Participant(start, reading.ends[end - 1], first, end, frozenset(kinds), proclitic, None)
+
+
+def _unnamed(reading: Reading, covered: set[int]) -> Iterator[Participant]:
+    """حكومة, فصائل مسلحة كثيرة: organisations without a name, with the indefinite adjectives behind them."""
+    for hit in reading.all("head"):
+        if hit.term.tag != "ORG" or hit.first in covered or hit.proclitic.endswith("س") or hit.last - hit.first > 1:
+            continue
+        end = hit.last
+        while end < len(reading) and end - hit.last < 2 and reading.joined(end) and end not in covered:
+            word = reading.words[end]
+            if not (word.endswith("ه") and word.isalpha() and len(word) > 3) and word not in reading.lexicon.nisbas:
+                break
+            if word in reading.lexicon.function_words or word in reading.lexicon.verb_forms:
+                break
+            end += 1
+        covered.update(range(hit.first, end))
+        yield Participant(hit.start, reading.ends[end - 1], hit.first, end, frozenset({"agent"}), hit.proclitic, None)
 
 
 def _describes(reading: Reading, at: int) -> bool:

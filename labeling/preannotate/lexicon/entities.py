@@ -31,8 +31,17 @@ def find_entities(reading: Reading) -> list[Mention]:
 
 
 def _names(reading: Reading) -> Iterator[Mention]:
+    blocked = {word for hit in reading.all("blocked") for word in range(hit.first, hit.last)}
+    titles = {
+        word
+        for hit in reading.all("name")
+        if hit.term.sub == "media" and hit.last - hit.first > 1
+        for word in range(hit.first, hit.last)
+    }
     for hit in reading.all("name"):
         term, score = hit.term, hit.term.score
+        if hit.first in blocked or (hit.first in titles and term.tag == "GPE"):
+            continue
         length = reading.ends[hit.last - 1] - hit.start
         if hit.proclitic and hit.last - hit.first == 1:
             # ب + a short name may be one longer word (بعمان, but also بلبنان and بحلب): doubt grows as letters get fewer.

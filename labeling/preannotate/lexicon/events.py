@@ -60,6 +60,7 @@ _LIGHT = frozenset(
         "احكمت",
     ]
 )
+_PRONOUN_SUBJECTS = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم", "لانه", "لانها"})
 _FUTURE = frozenset({"س", "وس", "فس"})
 
 
@@ -116,7 +117,7 @@ def find_events(reading: Reading, mentions: list[Mention]) -> Events:
         arguments = _arguments(clauses, hit, verb)
         realis, polarity = _reality(reading, hit, verb)
         score = hit.term.score + (0.1 if any(role not in ("Place", "Time") for role, _ in arguments) else -0.1)
-        if hit.term.score < 0.5 and not arguments:
+        if hit.term.score < 0.5 and not any(_speaks_for(hit, role, one) for role, one in arguments):
             continue
         events.found.append(
             Found(
@@ -125,6 +126,12 @@ def find_events(reading: Reading, mentions: list[Mention]) -> Events:
             )
         )  # fmt: skip
     return events
+
+
+def _speaks_for(hit: Hit, role: str, one: Participant) -> bool:
+    """Whether an argument stands near enough to a doubtful trigger to make it an event."""
+    distance = one.first - hit.last if one.first >= hit.last else hit.first - one.last
+    return role not in ("Place", "Time") and distance <= 3
 
 
 def _triggers(reading: Reading, mentions: list[Mention]) -> Iterator[Hit]:
@@ -209,6 +216,14 @@ def _fill_by_preposition(clauses: Clauses, hit: Hit, frame: RoleFrame, fill: Fil
             if frame.many:
                 _fill_coordinated(clauses, frame, one, fill)
             return
+    if "phrase" in frame.takes:
+        reading = clauses.reading
+        for at in range(hit.last, min(hit.last + 7, len(reading) - 1)):
+            if not reading.joined(at) or clauses.verb_between(at, at + 1) or clauses.parted(at, at + 1):
+                return
+            if reading.words[at] in frame.after and reading.joined(at + 1):
+                fill(frame.role, clauses.phrase(at + 1))
+                return
 
 
 def _fill_coordinated(clauses: Clauses, frame: RoleFrame, one: Participant, fill: Fill) -> None:
@@ -232,6 +247,8 @@ def _slots(clauses: Clauses, hit: Hit, verb: bool) -> dict[str, Participant]:
             slots["subject"] = agent
         return slots
     subject = clauses.subject_before(hit.first, ("agent", "people"))
+    if subject is None and hit.first and clauses.reading.words[hit.first - 1] in _PRONOUN_SUBJECTS:
+        subject = clauses.near_before(hit.first - 1, ("agent",))
     if hit.term.sub == "passive":
         patient = bare[0] if bare else subject
         return {"object": patient} if patient is not None else {}
@@ -239,13 +256,19 @@ def _slots(clauses: Clauses, hit: Hit, verb: bool) -> dict[str, Participant]:
         slots["subject"] = subject
         if bare:
             slots["object"] = bare[0]
-        elif not subject.is_a(("org",)):
-            slots["object"] = subject  # قتل after its subject may be passive: الزعيم الذي قتل
+        elif clauses.reading.words[hit.first - 1] in ("الذي", "التي", "الذين") and not subject.is_a(("org",)):
+            slots["object"] = slots.pop("subject")  # الزعيم الذي قتل: passive, as nobody follows
     elif len(bare) >= 2 and bare[0].is_a(("agent",)):
         slots["subject"], slots["object"] = bare[0], bare[1]
-    elif bare:
+    elif bare and bare[0].first - hit.last <= 4:
         suffers = not bare[0].is_a(("agent",)) or bare[0].mention is None
         slots["object" if suffers else "subject"] = bare[0]
+    if "object" not in slots and "subject" in slots and slots["subject"].first >= hit.last:
+        at = slots["subject"].last
+        if at < len(clauses.reading) and clauses.reading.joined(at):
+            phrase = clauses.phrase(at)
+            if phrase is not None and phrase.first not in clauses.firsts:
+                slots["object"] = phrase
     return slots
 
 
@@ -266,6 +289,8 @@ def _light_subject(clauses: Clauses, hit: Hit) -> Participant | None:
 def _place(clauses: Clauses, hit: Hit, used: set[tuple[int, int]]) -> Participant | None:
     reading = clauses.reading
     for one in clauses.after(hit.last):
+        if clauses.parted(hit.last, one.first) or clauses.verb_between(hit.last, one.first):
+            break
         if (one.start, one.end) in used or not one.is_a(("place",)):
             continue
         before = reading.words[one.first - 1] if one.first else ""
@@ -280,10 +305,12 @@ def _place(clauses: Clauses, hit: Hit, used: set[tuple[int, int]]) -> Participan
 def _time(clauses: Clauses, hit: Hit) -> Participant | None:
     for one in clauses.after(hit.last, window=12):
         if one.is_a(("time",)):
+            if clauses.parted(hit.last, one.first):
+                break
             return one
     for one in clauses.before(hit.first, window=10):
         if one.is_a(("time",)):
-            return one
+            return None if clauses.parted(one.last, hit.first) else one
     return None
 
 

@@ -15,6 +15,7 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d|1[34]\d\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SLASH_DATE = re.compile(r"(?<![\d/])\d{1,4}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{1,4}(?![\d/])")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+_CALENDARS = frozenset({"ميلادي", "ميلاديه", "هجري", "هجريه", "م", "ه"})
 _YEAR_WORDS = frozenset({"عام", "سنه", "العام", "السنه"})
 _BEFORE_YEAR = frozenset(
     {
@@ -113,6 +114,9 @@ def _number(reading: Reading, at: int, end: int) -> Iterator[Mention]:
             yield Mention(start, reading.ends[last - 1], "QUANTITY", 0.85, at, last, "", proclitic)
             yield Mention(reading.starts[end], reading.ends[last - 1], "UNIT", 0.85, end, last)
             return
+    if end == at + 1 and re.fullmatch(r"(?:19|20[0-2])\d\d", reading.words[at]) and not reading.at("people", end):
+        yield Mention(start, reading.ends[at], "DATE", 0.6, at, end)
+        return
     single = end == at + 1 and not reading.words[at][0].isdigit()
     yield Mention(start, reading.ends[end - 1], "CARDINAL", 0.55 if single else 0.8, at, end, "number", proclitic)
 
@@ -130,7 +134,7 @@ def _dates(reading: Reading) -> Iterator[Mention]:
         first, last = reading.word_at(match.start()), reading.word_at(match.end() - 1) + 1
         if reading.starts[first] == match.start() and reading.ends[last - 1] == match.end():
             yield Mention(match.start(), match.end(), "DATE", 0.9, first, last)
-    for at, hits in reading.hits.get("number", {}).items():
+    for hits in reading.hits.get("number", {}).values():
         for hit in hits:
             if hit.term.sub in ("months", "weak_months"):
                 yield from _month(reading, hit)
@@ -138,18 +142,26 @@ def _dates(reading: Reading) -> Iterator[Mention]:
                 yield _weekday(reading, hit)
             elif hit.term.sub == "date_units":
                 yield from _duration(reading, hit)
-        del at
     for at, word in enumerate(reading.words):
-        if word[0].isdigit() and _YEAR.fullmatch(word) and at > 0 and reading.joined(at):
+        if word[0].isdigit() and _YEAR.fullmatch(word) and at > 0 and reading.gap(at) in ("", "("):
             before = reading.words[at - 1]
             bare = before[1:] if before[:1] in "ولبف" and before[1:] in _YEAR_WORDS else before
             if bare in _YEAR_WORDS:
                 start = reading.starts[at - 1] + len(before) - len(bare)
-                yield Mention(
-                    start, reading.ends[at], "DATE", 0.9, at - 1, at + 1, "", before[: len(before) - len(bare)]
-                )
+                end, last = _year_end(reading, at)
+                yield Mention(start, end, "DATE", 0.9, at - 1, last, "", before[: len(before) - len(bare)])
             elif before in _BEFORE_YEAR and word[0] in "12":
-                yield Mention(reading.starts[at], reading.ends[at], "DATE", 0.75, at, at + 1)
+                yield Mention(reading.starts[at], reading.ends[at], "DATE", 0.85, at, at + 1)
+
+
+def _year_end(reading: Reading, at: int) -> tuple[int, int]:
+    """(folded end, word behind) of a year with its brackets and its calendar: عام (1325) هجري."""
+    end, last = reading.ends[at], at + 1
+    if reading.gap(at) == "(" and ")" in reading.text[end : end + 2]:
+        end = reading.text.index(")", end) + 1
+    if last < len(reading) and reading.gap(last) in ("", ")") and reading.words[last] in _CALENDARS:
+        return reading.ends[last], last + 1
+    return end, last
 
 
 def _month(reading: Reading, hit: Hit) -> Iterator[Mention]:

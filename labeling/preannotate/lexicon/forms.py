@@ -48,7 +48,6 @@ def _perfect(stem: str) -> Iterator[str]:
     base = stem[:-1] if weak else stem
     yield from (stem, base + "ت", base + "وا")
     if not weak:
-        yield from (stem + "ا", stem + "تا")
         for pronoun in _PRONOUNS:
             yield from (stem + pronoun, stem + "ت" + pronoun)
 

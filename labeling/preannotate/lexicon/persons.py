@@ -27,8 +27,6 @@ def person_mentions(reading: Reading, offices: Iterable[Mention]) -> list[Mentio
 
 def _full_names(reading: Reading, offices: Iterable[Mention]) -> Iterator[Mention]:
     for hit in reading.all("person"):
-        end = _tail(reading, hit.last, hit.last - hit.first) if hit.last - hit.first > 1 else hit.last
-        del end  # known names are complete; a longer reading comes from their first name
         yield Mention(
             hit.start, reading.ends[hit.last - 1], "PERS", hit.term.score, hit.first, hit.last, "known", hit.proclitic
         )
@@ -52,20 +50,23 @@ def _after_title(reading: Reading, at: int, score: float, *, after_stop: bool = 
     if first is None and _name_like(reading, at):
         first = at + 1
     if first is None:
-        if is_definite(reading.words[at]) and _family_like(reading, at):
-            yield _mention(reading, at, at + 1, score - 0.25)
+        if reading.words[at] in reading.lexicon.classes["families"]:
+            yield _mention(reading, at, at + 1, score - 0.1)
         return
     end = _tail(reading, first, 1)
-    if end - at == 1 and reading.words[at] not in reading.lexicon.classes["first_names"]:
-        score -= 0.25
+    if end - at == 1 and not reading.at("first", at):
+        return  # one unknown word behind a title says too little
+    if end - at == 1:
+        classes, word = reading.lexicon.classes, reading.words[at]
+        score -= 0.35 if word in classes["ambiguous_names"] else 0.0
     yield _mention(reading, at, end, score + (0.1 if end - at > 1 and reading.at("first", at) else 0.0))
 
 
 def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Iterator[Mention]:
     lexicon = reading.lexicon
     word = reading.text[start : reading.ends[at]]
-    if word == "علي" and reading.folded.raw[reading.folded.index_back(reading.ends[at] - 1)] == "ى":
-        return  # the preposition على
+    if _is_preposition(reading, at, word):
+        return
     if (
         at > 0
         and reading.joined(at)
@@ -87,6 +88,11 @@ def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Ite
     if proclitic and ambiguous:
         return
     yield _mention(reading, at, end, 0.9 if sure else 0.7, start, proclitic)
+
+
+def _is_preposition(reading: Reading, at: int, word: str) -> bool:
+    """على, which folds to the name علي."""
+    return word == "علي" and reading.folded.raw[reading.folded.index_back(reading.ends[at] - 1)] == "ى"
 
 
 def _after_saying(reading: Reading, at: int) -> Iterator[Mention]:
@@ -118,7 +124,7 @@ def _element(reading: Reading, at: int) -> int | None:
         if following < len(reading) and reading.joined(following) and _may_follow_compound(reading, following):
             return following + 1
         return None
-    return at + 1 if word in lexicon.classes["first_names"] else None
+    return at + 1 if word in lexicon.classes["first_names"] and not _is_preposition(reading, at, word) else None
 
 
 def _may_follow_compound(reading: Reading, at: int) -> bool:
@@ -143,12 +149,20 @@ def _tail(reading: Reading, at: int, parts: int) -> int:
         if element is not None and not _is_place(reading, at):
             at, parts = element, parts + 1
             continue
+        if word in lexicon.classes["second_halves"] and parts == 1:
+            at, parts = at + 1, parts + 1
+            continue
         if word in lexicon.classes["families"] or _family_like(reading, at):
             return at + 1
         if parts < 2 and _name_like(reading, at) and not is_definite(word):
             at, parts = at + 1, parts + 1
             continue
-        if parts == 2 and _name_like(reading, at) and not is_definite(word) and _stands_before_a_break(reading, at):
+        if (
+            parts in (2, 3)
+            and _name_like(reading, at)
+            and not is_definite(word)
+            and _stands_before_a_break(reading, at)
+        ):
             return at + 1
         return at
     return at
@@ -197,10 +211,12 @@ def _name_like(reading: Reading, at: int) -> bool:
     if len(word) < 3 or not word.isalpha() or not "ء" <= word[0] <= "ي" or is_definite(word):
         return False
     if word in lexicon.classes["first_names"]:
-        return True
+        return not _is_preposition(reading, at, word)
     if word in lexicon.never_names or word.endswith(_NO_NAME_ENDS) or word.startswith(_NO_NAME_STARTS):
         return False
     if word[0] == "و" and (word[1:] in lexicon.never_names or len(word) > 6):
+        return False
+    if word[0] in "بل" and _is_verbal(word[1:]):
         return False
     if word[0] in "بلكف" and (word[1:] in lexicon.never_names or word[1:] in lexicon.classes["first_names"]):
         return False
@@ -226,27 +242,26 @@ def _last_names(reading: Reading, full: list[Mention]) -> Iterator[Mention]:
     scores: dict[str, float] = {}
     covered = {word for mention in full for word in range(mention.first, mention.last)}
     for mention in full:
-        if mention.last - mention.first < 2 or mention.score < 0.55:
+        if mention.last - mention.first < 2 or mention.score < 0.7:
             continue
         last = reading.words[mention.last - 1]
-        if len(last) < 4 or last in lexicon.never_names or last in lexicon.classes["ambiguous_names"]:
+        if len(last) < 4 or last in lexicon.never_names or last in lexicon.classes["first_names"]:
             continue
-        compound = reading.words[mention.last - 2] in lexicon.classes["name_compounds"]
-        if compound:
+        if (
+            last in lexicon.classes["second_halves"]
+            or reading.words[mention.last - 2] in lexicon.classes["name_compounds"]
+        ):
             continue
         for form in (last, last[2:] if is_definite(last) and len(last) > 5 else "ال" + last):
             if form not in lexicon.never_names:
                 scores[form] = max(scores.get(form, 0.0), mention.score - 0.1)
     if not scores:
         return
+    written = {clitic + form: (clitic, form) for form in scores for clitic in reversed(("", *_CLITICS))}
     for at, word in enumerate(reading.words):
-        if at in covered:
-            continue
-        for clitic in ("", *_CLITICS):
-            if word.startswith(clitic) and word[len(clitic) :] in scores:
-                start = reading.starts[at] + len(clitic)
-                yield _mention(reading, at, at + 1, scores[word[len(clitic) :]], start, clitic)
-                break
+        if word in written and at not in covered:
+            clitic, form = written[word]
+            yield _mention(reading, at, at + 1, scores[form], reading.starts[at] + len(clitic), clitic)
 
 
 def _mention(

@@ -28,8 +28,11 @@ def head_mentions(reading: Reading) -> Iterator[Mention]:
 
 def office_mentions(reading: Reading) -> Iterator[Mention]:
     """Candidates for every office, with what it is office of."""
+    behind = -1
     for hit in reading.all("office"):
-        yield from _office(reading, hit)
+        if hit.last > behind:  # خادم الحرمين stands inside خادم الحرمين الشريفين
+            behind = hit.last
+            yield from _office(reading, hit)
 
 
 def _is_definite_hit(reading: Reading, hit: Hit) -> bool:
@@ -49,7 +52,11 @@ def is_adjective(reading: Reading, at: int) -> bool:
         return False
     if any(hit.first == at and hit.term.sub == "known" for hit in reading.at("person", at)):
         return False
-    return word.endswith(("ي", "يه")) or word in lexicon.classes["always_adjectives"]
+    if word in lexicon.classes["always_adjectives"] or word in lexicon.nisbas:
+        return True
+    if word.endswith("ي"):  # الفوضى, الأخرى: ى makes no adjective of relation
+        return reading.folded.raw[reading.folded.index_back(reading.ends[at] - 1)] in "يی"
+    return word.endswith("يه")
 
 
 def name_hit(reading: Reading, at: int) -> Hit | None:
@@ -89,12 +96,27 @@ def _construct(reading: Reading, hit: Hit) -> Mention | None:
         return _place(reading, hit)
     end = complement(reading, hit.last, coordinated=hit.term.sub == "and")
     if end == hit.last:
-        return None
+        return (
+            _mention(reading, hit, end + 1, 0.5) if hit.term.sub == "named" and _could_be_named(reading, end) else None
+        )
     named = any(word in reading.lexicon.nisbas for word in reading.words[hit.last : end]) or any(
         name_hit(reading, word) for word in range(hit.last, end)
     )
     score = {"ORG": 0.85 if named else 0.7, "LAW": 0.6, "EVENT": 0.5 if named else 0.35}.get(tag, 0.5)
     return _mention(reading, hit, end, score)
+
+
+def _could_be_named(reading: Reading, at: int) -> bool:
+    if at >= len(reading) or not reading.joined(at):
+        return False
+    word, lexicon = reading.words[at], reading.lexicon
+    return (
+        len(word) > 3
+        and word.isalpha()
+        and word not in lexicon.never_names
+        and not word.endswith(("ه", "ات", "ون", "ين", "ي"))
+        and word[0] not in "وليبت"
+    )
 
 
 def _place(reading: Reading, hit: Hit) -> Mention | None:
@@ -107,7 +129,8 @@ def _place(reading: Reading, hit: Hit) -> Mention | None:
     else:
         word, lexicon = reading.words[at], reading.lexicon
         if (
-            word in lexicon.never_names
+            hit.term.sub == "known"
+            or (word in lexicon.never_names and word not in lexicon.classes["first_halves"])
             or word in lexicon.classes["not_adjectives"]
             or not word.isalpha()
             or len(word) < 3
@@ -116,6 +139,13 @@ def _place(reading: Reading, hit: Hit) -> Mention | None:
         if not is_definite(word) and (hit.term.tag == "LOC" or word.endswith(("ه", "ي", "ات", "ين", "ون"))):
             return None
         end, score = at + 1, 0.55
+        if (
+            word in lexicon.classes["first_halves"]
+            and end < len(reading)
+            and reading.joined(end)
+            and reading.words[end].isalpha()
+        ):
+            end += 1
     while (
         end < len(reading)
         and end - at < 3
@@ -145,6 +175,9 @@ def complement(reading: Reading, at: int, *, coordinated: bool = False, longest:
         person = next((h for h in reading.at("person", pos) if not h.proclitic), None)
         if person is not None and pos == at:
             return person.last
+        office = next((h for h in reading.at("office", pos) if h.term.sub == "form" and not h.proclitic), None)
+        if office is not None and pos == at and is_definite(word):
+            return _with_known_person(reading, _adjectives(reading, office.last))
         if word in lexicon.function_words or word in lexicon.classes["not_adjectives"]:
             break
         if is_definite(word):
@@ -158,10 +191,17 @@ def complement(reading: Reading, at: int, *, coordinated: bool = False, longest:
     return pos if closed else at
 
 
+def _with_known_person(reading: Reading, at: int) -> int:
+    """إدارة الرئيس باراك أوباما: the name belongs to the construct."""
+    return max((h.last for h in reading.at("person", at) if not h.proclitic and reading.joined(at)), default=at)
+
+
 def _opens_construct(reading: Reading, at: int) -> bool:
     following = at + 1
     if following >= len(reading) or not reading.joined(following) or reading.at("first", at):
         return False
+    if reading.words[at] in reading.lexicon.verb_forms or (reading.words[at][0] == "ي" and len(reading.words[at]) > 3):
+        return False  # تحالف يضم …: a verb follows the head
     word = reading.words[following]
     if word in reading.lexicon.function_words or word in reading.lexicon.classes["not_adjectives"]:
         return False
@@ -186,6 +226,8 @@ def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
         score = 0.85
     else:
         score = 0.75 if _is_definite_hit(reading, hit) else 0.5
+        if hit.term.sub == "before_name":
+            score = 0.7 if reading.at("first", hit.last) else 0.35
     end = _adjectives(reading, end)
     if end + 1 < len(reading) and reading.joined(end) and reading.words[end] in _POST:
         target = name_hit(reading, end + 1)

@@ -40,7 +40,7 @@ _ARAB_COUNTRIES = frozenset(
 )
 # CLDR lists these beside the countries; they are no political units.
 _REGIONS = re.compile(r"\d{3}")
-_NO_PLACES = frozenset({"EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"})
+_NO_PLACES = frozenset({"001", "EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"})
 
 
 def known_places() -> Iterator[tuple[str, str, float]]:
@@ -72,7 +72,7 @@ def _cities() -> Iterator[tuple[str, str, float]]:
                 continue
             letters = len(name.replace(" ", ""))
             several = " " in name.strip()
-            if letters < 4 or (not several and population < (40_000 if near else 250_000)):
+            if letters < 4 or (not several and population < (60_000 if near else 250_000)):
                 continue
             score = 0.8 if population > 500_000 else 0.7 if near or several else 0.6
             best[name] = max(best.get(name, 0.0), score if letters > 4 else score - 0.15)

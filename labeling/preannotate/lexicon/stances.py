@@ -14,7 +14,6 @@ from schemas.records import Stance
 _OPAQUE = frozenset({"PERS", "ORG", "GPE", "FAC", "LOC", "DATE", "OCC"})
 _HOLDERS = ("agent",)
 _FLIPPED = {"support": "oppose", "oppose": "neutral", "neutral": "neutral"}
-_PHRASE = 6
 _CLAUSE = 10
 
 
@@ -32,7 +31,12 @@ def find_stances(reading: Reading, mentions: list[Mention], events: Events) -> t
         if holder is None:
             continue
         previous = holder
-        target = _target(clauses, hit, target_from, triggers)
+        supported = _receiver(clauses, hit) if _is_received(reading, hit) else None
+        if supported is not None:
+            holder = supported[0]
+            target: tuple[int, int] | None = (supported[1].start, supported[1].end)
+        else:
+            target = _target(clauses, hit, target_from, triggers)
         if target is None or target == (holder.start, holder.end):
             continue
         polarity, weight = hit.term.tag, hit.term.score
@@ -82,13 +86,38 @@ def _holder(clauses: Clauses, hit: Hit) -> tuple[Participant | None, float, int]
     return near, 0.7, hit.last
 
 
+def _own_holder(reading: Reading, hit: Hit) -> bool:
+    """Whether a noun cue points at its holder by a pronoun (رفضه) or as a participle of the sentence (مرحبا)."""
+    word = reading.text[hit.start : reading.ends[hit.last - 1]]
+    return word.endswith(("ه", "ها", "هم", "ا", "ين", "ون")) and not word.startswith("ال")
+
+
 def _holder_of_noun(clauses: Clauses, hit: Hit) -> tuple[Participant | None, float, int]:
     reading = clauses.reading
     bare = clauses.bare_after(hit.last)
     word = reading.text[hit.start : reading.ends[hit.last - 1]]
     if bare and bare[0].first == hit.last and bare[0].is_a(_HOLDERS) and not word.endswith(("ا", "ها", "هم")):
         return bare[0], 0.85, bare[0].last
+    if hit.term.sub == "noun" and not _own_holder(reading, hit) and not _is_received(reading, hit):
+        return None, 0.0, hit.last
     return clauses.near_before(hit.first, _HOLDERS), 0.65, hit.last
+
+
+def _is_received(reading: Reading, hit: Hit) -> bool:
+    return reading.words[hit.first] in reading.lexicon.classes["received"]
+
+
+def _receiver(clauses: Clauses, hit: Hit) -> tuple[Participant, Participant] | None:
+    """(holder, target) of بدعم من X and مدعوم من X: who has the support stands before it."""
+    reading = clauses.reading
+    giver = next(
+        (one for one in clauses.after(hit.last, window=6) if one.is_a(_HOLDERS) and clauses.leading(one) in ("من", "")),
+        None,
+    )
+    target = clauses.near_before(hit.first, _HOLDERS)
+    if giver is None or target is None or any("،" in reading.gap(at) for at in range(target.last, hit.first)):
+        return None
+    return giver, target
 
 
 def _target(
@@ -100,6 +129,8 @@ def _target(
     _, end = reading.sentence_words(reading.sentence(hit.first))
     begin = max(begin, hit.last)
     wanted = hit.term.extra
+    if hit.term.sub == "noun" and begin > hit.last:
+        wanted = tuple(preposition for preposition in wanted if preposition != "object")
     for at in range(begin, min(end, begin + 6)):
         if at > begin and any(mark in "؛.:" for mark in reading.gap(at)):
             break
@@ -164,7 +195,7 @@ def _phrase(
     clauses: Clauses, at: int, start: int, end: int, triggers: dict[int, tuple[int, int, int]]
 ) -> tuple[int, int] | None:
     """The noun phrase at word `at`: an entity, a trigger with what belongs to it, or the words up to a preposition, verb or mark."""
-    reading, lexicon = clauses.reading, clauses.reading.lexicon
+    reading = clauses.reading
     if start >= reading.ends[at]:
         at += 1  # a preposition that stands alone, as before a quotation mark
         if at >= end:
@@ -174,17 +205,8 @@ def _phrase(
             return one.start, one.end
     if at in triggers:
         return triggers[at][0], triggers[at][1]
-    last = at
-    while last < min(end, at + _PHRASE):
-        word = reading.words[last]
-        if last > at and not reading.joined(last):
-            break
-        if word in lexicon.function_words or (last > at and clauses.verb_between(last, last + 1)):
-            break
-        if last > at and word[0] in "بلو" and len(word) > 4 and word[1:3] in ("ال", "لا"):
-            break
-        last += 1
-    return (start, reading.ends[last - 1]) if last > at else None
+    plain = clauses.phrase(at, max(start, reading.starts[at]))
+    return None if plain is None else (plain.start, plain.end)
 
 
 def _negated(reading: Reading, hit: Hit) -> bool:

@@ -68,8 +68,8 @@ def load_lexicon() -> Lexicon:
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
     events = list(_event_terms(files["triggers"]))
     stances = list(_stance_terms(files["stances"]))
+    classes = _classes(files)
     entries: list[tuple[str, Term]] = [
-        *_place_terms(files["places"], nisbas),
         *_organisation_terms(files["organisations"]),
         *_head_terms(files["heads"]),
         *_title_terms(files["titles"]),
@@ -79,13 +79,17 @@ def load_lexicon() -> Lexicon:
         *events,
         *stances,
     ]
+    # A city of GeoNames that is spelled like any other word of the lexicon is more often that word.
+    taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in classes.values() for word in words}
+    entries.extend(_place_terms(files["places"], taken))
     unique = list(dict.fromkeys((spaced(form), term) for form, term in entries))
-    classes = _classes(files)
     function_words = classes["prepositions"] | classes["particles"]
     verbs = classes["verbs"] | {
-        spaced(form) for form, term in [*events, *stances] if term.sub == "verb" and " " not in spaced(form)
+        spaced(form)
+        for form, term in [*events, *stances]
+        if term.sub in ("verb", "passive") and " " not in spaced(form)
     }
-    nouns = {spaced(form) for form, term in events if term.sub != "verb"}
+    nouns = {spaced(form) for form, term in events if term.sub not in ("verb", "passive")}
     first = frozenset(spaced(name) for name in files["persons"]["first_names"])
     heads = {form for form, term in unique if term.kind in ("head", "office", "people")}
     never = (function_words | verbs | nouns | classes["common"] | heads | nisbas | classes["numbers"]) - first
@@ -94,7 +98,7 @@ def load_lexicon() -> Lexicon:
         frames=_frames(files["frames"]),
         classes=classes,
         function_words=function_words,
-        verb_forms=frozenset(verbs - first),
+        verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
         without_place=frozenset(files["frames"]["without_place"]),
@@ -103,7 +107,7 @@ def load_lexicon() -> Lexicon:
 
 def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
     words, heads, titles, numbers = files["words"], files["heads"], files["titles"], files["numbers"]
-    persons, stances, people = files["persons"], files["stances"], files["people"]
+    persons, stances = files["persons"], files["stances"]
     lists = {
         **{name: words[name] for name in ("prepositions", "particles", "verbs", "common")},
         "not_adjectives": heads["not_adjectives"],
@@ -114,15 +118,17 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "name_particles": persons["particles"],
         "name_compounds": persons["compound"],
         "families": persons["families"],
+        "second_halves": persons["second_halves"],
         "numbers": [*numbers["cardinals"], *numbers["scales"], *numbers["vague"], *numbers["ordinals"]],
         "weekdays": numbers["weekdays"],
-        "people": [*people["groups"], *people["others"]],
+        "first_halves": files["places"]["first_halves"],
+        "received": stances["received"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
     return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
 
 
-def _place_terms(places: dict[str, Any], nisbas: frozenset[str]) -> Iterator[tuple[str, Term]]:
+def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:
     for kind, names in places["GPE"].items():
         for name in names:
             yield name, Term("name", "GPE", kind, 0.95)
@@ -130,7 +136,9 @@ def _place_terms(places: dict[str, Any], nisbas: frozenset[str]) -> Iterator[tup
         for name in places[tag]:
             yield name, Term("name", tag, "", 0.9)
     own = {spaced(name) for names in places["GPE"].values() for name in names}
-    refused = {spaced(name) for name in places["not_places"]} | nisbas
+    refused = {spaced(name) for name in places["not_places"]} | taken
+    for phrase in places["blocked"]:
+        yield phrase, Term("blocked")
     for name, tag, score in known_places():
         key = spaced(name)
         if key not in refused and key not in own:
@@ -149,7 +157,7 @@ def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
         if tag in ("not_adjectives", "always_adjectives"):
             continue
         for group in groups:
-            sub = "and" if group.get("and") else ""
+            sub = "and" if group.get("and") else next((key for key in ("known", "named") if group.get(key)), "")
             for word in group["words"]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
 
@@ -159,6 +167,8 @@ def _title_terms(titles: dict[str, Any]) -> Iterator[tuple[str, Term]]:
         yield word, Term("office", "OCC", "office")
     for word in titles["forms"]:
         yield word, Term("office", "OCC", "form")
+    for word in titles["only_before_names"]:
+        yield word, Term("office", "OCC", "before_name")
     for word in titles["courtesies"]:
         yield word, Term("courtesy")
     for word in titles["abbreviations"]:
@@ -197,8 +207,8 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
         yield word, Term("people", sub="group")
         yield "ال" + word, Term("people", "NORP", "group", 0.6)
     for word in people["others"]:
-        yield word, Term("people", sub="other")
-        yield "ال" + word, Term("people", sub="other")
+        for form in noun_forms(word):
+            yield form, Term("people", sub="group" if " " in word else "other")
     for stem in nationalities["stems"]:
         for ending in ("ون", "ين"):
             yield "ال" + stem + ending, Term("name", "NORP", "group", 0.75)

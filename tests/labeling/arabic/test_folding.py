@@ -55,6 +55,12 @@ def test_a_span_back_leaves_a_direction_mark_behind_the_word_out() -> None:
     assert text[span.start : span.end] == "سرت"
 
 
+@pytest.mark.parametrize("text", ["\u200fسرت", "َسرت", "ـسرت", "\ufeffسرت\u200f"])
+def test_what_folding_drops_before_the_first_letter_moves_the_map(text: str) -> None:
+    span = fold(text).span_back(0, 3)
+    assert text[span.start : span.end] == "سرت"
+
+
 def test_half_of_a_ligature_maps_back_to_the_whole_character() -> None:
     folded = fold("ﻻ")
     assert folded.text == "لا"
