@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from schemas.errors import LabelError
 from schemas.label_types import Choice, Vocabulary
 from schemas.records import Entity, Event, Labels, Span
-
-Reason = Literal[
-    "span-outside-text",
-    "span-empty",
-    "span-edge-space",
-    "unknown-type",
-    "unknown-role",
-    "unknown-entity",
-    "argument-span-differs",
-    "unknown-choice",
-    "duplicate-id",
-    "duplicate-label",
-    "missing-role",
-]
 
 
 @dataclass(frozen=True, slots=True)
