@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
+import pyarrow as pa
 import pytest
 from browser import LabellingPage, open_browser, why_not
 
+from labeling.store.parts import prediction_folder, write_predictions
 from labeling.studio.accounts import Account
 from labeling.studio.client import StudioClient
-from labeling.studio.codec import from_annotation, to_task
+from labeling.studio.codec import from_annotation
 from labeling.studio.controls import relation_label
-from labeling.studio.interface import label_config
+from schemas.project import create_project, load_project
 from schemas.records import (
     Annotation,
     Argument,
@@ -22,7 +27,6 @@ from schemas.records import (
     Entity,
     Event,
     Labels,
-    Prediction,
     Span,
     Stance,
     TaskId,
@@ -53,6 +57,7 @@ TEXT = (
 
 
 class Studio(Protocol):
+    folder: Path
     url: str
     admin: StudioClient
 
@@ -109,13 +114,29 @@ DOCUMENT = Document(
 )
 
 
-def send(studio: Studio, title: str) -> tuple[int, TaskId]:
-    """A project with the page, and DOCUMENT in it with its predictions."""
-    project = studio.admin.ensure_project(title, label_config(VOCABULARY), maximum_annotations=2)
-    task = to_task(DOCUMENT, Prediction(DOCUMENT.id, MODEL, PREDICTED), VOCABULARY)
-    (number,) = studio.admin.import_tasks(project, [task])
-    studio.admin.set_model_version(project, MODEL)
-    return project, number
+def musnad(*arguments: object) -> dict[str, Any]:
+    """Run a verb as a person would and give what it prints with --json."""
+    command = [sys.executable, "-m", "scripts.cli.main", *map(str, arguments), "--json"]
+    return cast(
+        "dict[str, Any]", json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    )
+
+
+def send(studio: Studio, reviewer: str) -> tuple[int, TaskId]:
+    """A project around the running server with DOCUMENT and its predictions, sent by `musnad push`."""
+    folder = studio.folder.parent
+    settings = create_project(folder)
+    text = settings.read_text(encoding="utf-8").replace("reviewers: []", f"reviewers: [{reviewer}]")
+    settings.write_text(text.replace("preannotator: lexicon", "preannotator: by hand"), encoding="utf-8")
+    line = {name: getattr(DOCUMENT, name) for name in ("id", "text", "title", "date", "source")}
+    (folder / "document.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    musnad("ingest", folder / "document.jsonl", "--project", folder)
+    project = load_project(folder)
+    table = pa.table({"id": [DOCUMENT.id], "labels": [json.dumps(PREDICTED.to_json())]})
+    write_predictions(prediction_folder(project.predictions, MODEL), "part-00000.parquet", table)
+    number = musnad("push", "--project", folder)["project"]
+    (task,) = studio.admin.find_tasks(number, [DOCUMENT.id])[DOCUMENT.id]
+    return number, task
 
 
 def label_by_hand(page: LabellingPage, pictures: Path) -> None:
@@ -167,7 +188,7 @@ def pictures(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="module")
 def submitted(studio: Studio, browser: Browser, pictures: Path) -> tuple[int, TaskId]:
     """The project and task that Salma has labelled."""
-    project, task = send(studio, "in the browser")
+    project, task = send(studio, reviewer=studio.account("omar").email)
     salma = studio.account("salma")
     page = LabellingPage(browser, studio.url)
     page.sign_in(salma.email, salma.password)
@@ -228,3 +249,25 @@ def test_choices_are_in_sight_for_events_and_stances_only(
     assert page.questions() == [choice.ar for choice in (*VOCABULARY.realis, *VOCABULARY.polarity)]
     page.select(VOCABULARY.stance.stance.ar, "رحبت")
     assert page.questions() == [choice.ar for choice in (*VOCABULARY.stance_polarity, *VOCABULARY.quotes)]
+
+
+def test_pull_review_and_build_give_a_release_with_exactly_those_labels(
+    studio: Studio, submitted: tuple[int, TaskId]
+) -> None:
+    from datasets import load_dataset
+
+    folder = studio.folder.parent
+    assert fetch(studio, submitted[0]).starred, "the reviewer's tick comes first"
+    musnad("pull", "--project", folder)
+    assert musnad("review", "--project", folder)["rules"] == {"starred by a reviewer": 1}
+    release = musnad("build", "--project", folder)["release"]
+    (row,) = (row for split in load_dataset(release, "documents").values() for row in split)
+    assert row["text"] == TEXT
+    assert Labels.from_json(row).content() == EXPECTED.content()
+    marked = {
+        (rows["document_id"], entity["text"], rows["offset"] + entity["start"])
+        for split in load_dataset(release, "ner").values()
+        for rows in split
+        for entity in rows["entities"]
+    }
+    assert marked == {(DOCUMENT.id, TEXT[e.start : e.end], e.start) for e in EXPECTED.entities}
