@@ -95,7 +95,7 @@ class Folded:
         """Where the folded letter at `index` stands in the raw text; the end of one is the end of the other."""
         if index >= len(self.text):
             return len(self.raw)
-        if len(self.starts) == 1:
+        if self.raws == (0,):
             return index
         mark = bisect_right(self.starts, index) - 1
         return self.raws[mark] + index - self.starts[mark]

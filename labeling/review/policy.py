@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.project import ApprovalSettings, Rule
-from schemas.records import Annotation, Decision, DocumentId, Labels
+from schemas.records import Annotation, Decision, DocumentId, Labels, Verdict
 
 
 def decide(document: DocumentId, annotations: Sequence[Annotation], policy: ApprovalSettings) -> Decision:
@@ -18,7 +18,7 @@ def decide(document: DocumentId, annotations: Sequence[Annotation], policy: Appr
     for rule in policy.rules:
         chosen = _fitting(rule, usable, policy.reviewers)
         if chosen:
-            verdict = "approved" if rule.then == "approve" else "excluded"
+            verdict: Verdict = "approved" if rule.then == "approve" else "excluded"
             reason = _reason(rule, chosen)
             return Decision(document, verdict, rule.name, reason, tuple(a.revision for a in chosen), chosen[0].labels)
     return Decision(document, "waiting", "", _why_waiting(annotations, usable), tuple(a.revision for a in usable))

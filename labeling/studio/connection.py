@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from labeling.studio.client import Studio, connect
+from labeling.studio.client import StudioClient, connect
 from labeling.studio.credentials import read_credentials
 from labeling.studio.server import status
 from schemas.errors import StudioDenied, StudioUnreachable
@@ -14,7 +14,7 @@ TOKEN = "MUSNAD_STUDIO_TOKEN"
 """The environment variable with the API token of a Label Studio that runs elsewhere."""
 
 
-def connect_project(project: Project) -> Studio:
+def connect_project(project: Project) -> StudioClient:
     """A client of the server that `musnad.yaml` names, or of the embedded one.
 
     Raises:

@@ -160,7 +160,7 @@ def _install(home: Path, report: Report) -> None:
                 *("--disable-pip-version-check", "--constraint", str(constraints), f"label-studio=={VERSION}"),
             ],
         ]
-        report(Progress(0, total, f"making an environment for Label Studio {VERSION}"))
+        report(Progress(0, total, f"making an environment for Label Studio {VERSION} (about 1 GB)"))
         done = 0
         for step in steps:
             process = subprocess.Popen(
@@ -170,7 +170,7 @@ def _install(home: Path, report: Report) -> None:
                 assert process.stdout is not None  # it was asked for
                 for line in process.stdout:
                     output.write(line)
-                    done += line.startswith("Collecting ")
+                    done += line.startswith(("Collecting ", "Processing "))
                     report(Progress(min(done, total), total, line.strip()))
                 code = process.wait()
             finally:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 from labeling.store.labels import LabelStore
-from labeling.studio.client import Studio
+from labeling.studio.client import StudioClient
 from labeling.studio.codec import from_annotation
+from labeling.studio.task_records import StudioTask
 from schemas.outcome import Outcome
 from schemas.records import Annotation, AnnotationId, Document, DocumentId
 from schemas.vocabulary import Vocabulary
@@ -21,7 +21,7 @@ _PAGE = 100
 
 
 def pull(
-    studio: Studio,
+    studio: StudioClient,
     project: int,
     documents: Callable[[set[str]], Mapping[str, Document]],
     store: LabelStore,
@@ -38,14 +38,12 @@ def pull(
     seen: set[AnnotationId] = set()
     changed = 0
     for page in _pages(studio.tasks(project)):
-        held = documents({known[task["id"]] for task in page if task["id"] in known})
-        annotations = []
+        held = documents({known[task.id] for task in page if task.id in known})
+        annotations: list[Annotation] = []
         for task in page:
-            document = held.get(known.get(task["id"], DocumentId("")))
+            document = held.get(known.get(task.id, DocumentId("")))
             if document is None:
-                outcome.leave_out(
-                    f"task {task['id']}", "unknown-task", "it was not made by this project's `musnad push`"
-                )
+                outcome.leave_out(f"task {task.id}", "unknown-task", "it was not made by this project's `musnad push`")
             else:
                 annotations += _read(task, document, people, vocabulary, outcome)
         seen.update(annotation.id for annotation in annotations)
@@ -53,21 +51,21 @@ def pull(
         progress(len(page))
     gone = store.annotation_ids() - seen
     store.remove_annotations(gone)
-    outcome.done += Counter({"annotations new or changed": changed, "deleted in Label Studio": len(gone)})
-    outcome.skipped["annotations unchanged"] = len(seen) - changed
+    outcome.done += Counter({"annotations new or changed": changed, "annotations deleted in Label Studio": len(gone)})
+    outcome.skipped += Counter({"annotations unchanged": len(seen) - changed})
 
 
 def _read(
-    task: Mapping[str, Any], document: Document, people: Mapping[int, str], vocabulary: Vocabulary, outcome: Outcome
+    task: StudioTask, document: Document, people: Mapping[int, str], vocabulary: Vocabulary, outcome: Outcome
 ) -> Iterator[Annotation]:
-    for value in task["annotations"]:
-        annotation = from_annotation(value, document, people, vocabulary)
+    for one in task.annotations:
+        annotation = from_annotation(one, task, document, people, vocabulary)
         for problem in annotation.problems:
-            slug, _, detail = problem.partition(": ")
-            outcome.leave_out(f"annotation {annotation.id} of {document.id}", slug, detail)
+            reason, _, detail = problem.partition(": ")
+            outcome.leave_out(f"annotation {annotation.id} of {document.id}, task {task.id}", reason, detail)
         yield annotation
 
 
-def _pages(tasks: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+def _pages(tasks: Iterator[StudioTask]) -> Iterator[list[StudioTask]]:
     while page := list(islice(tasks, _PAGE)):
         yield page

@@ -6,14 +6,16 @@ so after a cut the intents are looked up by `doc_id` before anything is sent aga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from labeling.store.labels import LabelStore, Task
-from labeling.studio.client import Studio
+from labeling.studio.client import StudioClient
 from labeling.studio.codec import to_task
+from labeling.studio.task_records import Json
 from schemas.outcome import Outcome
-from schemas.records import Document, Prediction, TaskId
+from schemas.records import Document, Layer, Prediction
 from schemas.vocabulary import Vocabulary
 
 BATCH = 50
@@ -33,11 +35,12 @@ def remember_project(store: LabelStore, number: int) -> None:
 
 
 def push(
-    studio: Studio,
+    studio: StudioClient,
     project: int,
     pairs: Iterable[tuple[Document, Prediction | None]],
     store: LabelStore,
     vocabulary: Vocabulary,
+    layers: Collection[Layer],
     outcome: Outcome,
     progress: Callable[[int], None] = lambda _: None,
 ) -> None:
@@ -51,34 +54,32 @@ def push(
         fresh = [pair for pair in batch if pair[0].id not in sent]
         outcome.skipped["there already"] += len(batch) - len(fresh)
         if fresh:
-            _send(studio, project, fresh, store, vocabulary)
+            _send(studio, project, fresh, store, partial(to_task, vocabulary=vocabulary, layers=layers))
             outcome.done["tasks"] += len(fresh)
             outcome.done["predictions"] += sum(prediction is not None for _, prediction in fresh)
         progress(len(batch))
 
 
-def _settle_intents(studio: Studio, project: int, store: LabelStore, outcome: Outcome) -> None:
+def _settle_intents(studio: StudioClient, project: int, store: LabelStore, outcome: Outcome) -> None:
     open_intents = [task.document for task in store.tasks() if task.task is None]
     for start in range(0, len(open_intents), BATCH):
         documents = open_intents[start : start + BATCH]
-        found = studio.find_tasks(project, documents)
-        store.acknowledge_tasks((document, TaskId(found[document])) for document in documents if document in found)
+        found = {document: numbers[0] for document, numbers in studio.find_tasks(project, documents).items()}
+        store.acknowledge_tasks((document, found[document]) for document in documents if document in found)
         store.withdraw_tasks(document for document in documents if document not in found)
         outcome.skipped["found on the server after a cut"] += sum(document in found for document in documents)
 
 
 def _send(
-    studio: Studio,
+    studio: StudioClient,
     project: int,
     pairs: Sequence[tuple[Document, Prediction | None]],
     store: LabelStore,
-    vocabulary: Vocabulary,
+    as_task: Callable[[Document, Prediction | None], Json],
 ) -> None:
     store.intend_tasks(Task(d.id, d.sha256, p.model if p is not None else "", project, None) for d, p in pairs)
-    numbers = studio.import_tasks(
-        project, [to_task(document, prediction, vocabulary) for document, prediction in pairs]
-    )
-    store.acknowledge_tasks((document.id, TaskId(number)) for (document, _), number in zip(pairs, numbers, strict=True))
+    numbers = studio.import_tasks(project, [as_task(document, prediction) for document, prediction in pairs])
+    store.acknowledge_tasks((document.id, number) for (document, _), number in zip(pairs, numbers, strict=True))
 
 
 def _batches(pairs: Iterable[tuple[Document, Prediction | None]]) -> Iterator[list[tuple[Document, Prediction | None]]]:

@@ -112,6 +112,7 @@ def serve(
         StudioError: as `start`; also where the server ends by itself.
     """
     with _interrupted_by(signal.SIGTERM, signal.SIGHUP):
+        started: Started | None = None
         try:
             started = start(folder, executable, port=port, timeout=timeout)
             ready(started)
@@ -119,12 +120,17 @@ def serve(
                 return
             while runs(started.server.pid, started.server.process):
                 time.sleep(0.25)
-        except KeyboardInterrupt:
-            stop(folder)
-            return
-    time.sleep(1)  # whoever stops the server removes the file after it has ended
-    if (folder / _STATE).exists():
-        raise _ended(folder)
+        except BaseException as reason:
+            if started is not None and not started.already:
+                stop(folder)
+            if isinstance(reason, KeyboardInterrupt):
+                return
+            raise
+    deadline = time.monotonic() + 0.5
+    while (folder / _STATE).exists():  # whoever stops the server removes the file right after it has ended
+        if time.monotonic() > deadline:
+            raise _ended(folder)
+        time.sleep(0.05)
 
 
 def stop(folder: Path, *, patience: float = 10) -> bool:
@@ -250,9 +256,9 @@ def _wait(
                 raise StudioError(
                     f"Label Studio does not answer at {server.url} after {timeout:.0f} seconds",
                     cause=_tail(folder),
-                    remedy="Run `musnad serve` again; on a slow machine give it longer with `--timeout`",
+                    remedy="Run `musnad serve` again",
                 )
-            time.sleep(0.25)
+            time.sleep(0.1)
         who = http.get("/api/current-user/whoami", headers={"Authorization": f"Token {credentials.token}"})
         if process.poll() is not None or who.status_code != httpx.codes.OK:
             raise StudioError(

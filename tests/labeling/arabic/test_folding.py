@@ -55,6 +55,12 @@ def test_a_span_back_leaves_a_direction_mark_behind_the_word_out() -> None:
     assert text[span.start : span.end] == "سرت"
 
 
+@pytest.mark.parametrize("text", ["\u200fسرت", "َسرت", "ـسرت", "\ufeffسرت\u200f"])
+def test_what_folding_drops_before_the_first_letter_moves_the_map(text: str) -> None:
+    span = fold(text).span_back(0, 3)
+    assert text[span.start : span.end] == "سرت"
+
+
 def test_half_of_a_ligature_maps_back_to_the_whole_character() -> None:
     folded = fold("ﻻ")
     assert folded.text == "لا"
@@ -105,3 +111,9 @@ def test_a_span_back_folds_to_the_letters_of_the_folded_span(text: str, data: st
     end = data.draw(st.integers(start + 1, len(folded.text)))
     span = folded.span_back(start, end)
     assert folded.text[start:end] in fold_text(text[span.start : span.end])
+
+
+def test_a_dropped_character_at_the_very_start_shifts_the_map() -> None:
+    text = "\u200fسرت"
+    span = fold(text).span_back(0, 3)
+    assert text[span.start : span.end] == "سرت"

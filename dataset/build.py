@@ -1,0 +1,116 @@
+"""A release from approved annotations: rows, version, changelog, card and manifest, all or nothing.
+
+Knows nothing of where documents and decisions are kept. The same inputs and the same last release give the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dataset.card import CARD, card, card_hash
+from dataset.changelog import CHANGELOG, changelog, changes
+from dataset.manifest import draft, read_manifest, write_manifest
+from dataset.release import Release, ReleaseInputs, ReleaseSettings
+from dataset.rows import Written, write_configs
+from dataset.versions import FIRST, Level, Version, difference, last_release, parse
+from schemas.errors import ReleaseError
+from schemas.outcome import Outcome
+
+_PARTIAL = "next.partial"
+
+
+def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Release:
+    """Make the next release in `folder`, which holds the releases; where nothing changed, none is made.
+
+    Raises:
+        ReleaseError: no document is approved, a setting is wrong, or the last release is damaged.
+    """
+    settings.check()
+    with _partial_folder(folder) as partial:
+        written = write_configs(inputs, partial, settings, outcome)
+        if not written.documents:
+            raise ReleaseError(
+                "No document is approved, so there is nothing to release",
+                cause=_why_none(written.left_out),
+                remedy="Run musnad review, then musnad status",
+            )
+        facts = draft(written, settings, inputs.vocabulary)
+        facts["card_sha256"] = card_hash(facts, written, settings, inputs.vocabulary)
+        previous = last_release(folder)
+        changed = difference(previous, partial, facts) if previous is not None else None
+        if previous is not None and changed is not None and changed.level == Level.NONE:
+            outcome.skipped["nothing-changed"] += 1
+            return _unchanged(previous, written)
+        version = _next_version(previous, changed.level if changed is not None else Level.NONE)
+        manifest = {"version": version, "previous": previous.name if previous is not None else "", **facts}
+        lines = changes(changed, manifest)
+        _write(partial / CARD, card(manifest, written, settings, inputs.vocabulary, _sizes(manifest, partial)))
+        _write(partial / CHANGELOG, changelog(version, written.date, lines, previous))
+        write_manifest(partial, manifest)
+        final = partial.rename(folder / version)
+    return Release(
+        final, version, manifest["previous"], written.date, True, tuple(lines), _row_counts(manifest), written.labels
+    )
+
+
+@contextmanager
+def _partial_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder beside the releases that is gone afterwards, unless it was renamed; also after a killed run."""
+    partial = folder / _PARTIAL
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _why_none(left_out: Counter[str]) -> str:
+    if not left_out:
+        return "nobody has decided on any document yet"
+    return "left out: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(left_out.items()))
+
+
+def _next_version(previous: Path | None, level: Level) -> str:
+    last = parse(previous.name) if previous is not None else None
+    return str(last.after(level) if isinstance(last, Version) else FIRST)
+
+
+def _unchanged(previous: Path, written: Written) -> Release:
+    manifest = read_manifest(previous)
+    return Release(
+        previous,
+        manifest["version"],
+        manifest["previous"],
+        manifest["date"],
+        False,
+        ("Nothing changed since this release.",),
+        _row_counts(manifest),
+        written.labels,
+    )
+
+
+def _row_counts(manifest: dict[str, Any]) -> Counter[str]:
+    return Counter(
+        {
+            f"{name}/{split}": facts["rows"]
+            for name, config in manifest["configs"].items()
+            for split, facts in config["splits"].items()
+        }
+    )
+
+
+def _sizes(manifest: dict[str, Any], folder: Path) -> dict[str, int]:
+    return {
+        name: sum((folder / path).stat().st_size for split in config["splits"].values() for path in split["files"])
+        for name, config in manifest["configs"].items()
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

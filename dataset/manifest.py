@@ -1,0 +1,127 @@
+"""`manifest.json`: what a release is made from and every file in it with its hash. Knows nothing of how rows are made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dataset.features import to_yaml
+from dataset.parquet import ContentHash
+from dataset.release import ReleaseSettings
+from dataset.rows import ConfigFacts, Written
+from schemas.errors import ReleaseError
+from schemas.vocabulary import Vocabulary
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> dict[str, Any]:
+    """All that is known before the version is chosen and the card is written."""
+    return {
+        "format": FORMAT,
+        "name": settings.name,
+        "date": written.date,
+        "made_with": {"pyarrow": pa.__version__},
+        "inputs": {
+            "decisions_sha256": written.decisions,
+            "vocabulary": vocabulary.version,
+            "guideline": settings.guideline,
+            "layers": list(settings.layers),
+            "seed": settings.seed,
+            "shares": dict(settings.shares),
+        },
+        "counts": {
+            "documents": written.documents,
+            "annotations": written.annotations,
+            "annotators": len(written.annotators),
+            **{layer: written.labels[layer] for layer in settings.layers},
+        },
+        "left_out": dict(sorted(written.left_out.items())),
+        "configs": {name: _config(facts) for name, facts in written.configs.items()},
+    }
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Add the list of all files in `folder` to `manifest` and write it there as the last of them."""
+    rows = {
+        path: rows
+        for config in manifest["configs"].values()
+        for split in config["splits"].values()
+        for path, rows in split["files"].items()
+    }
+    files = []
+    for path in release_files(folder):
+        name = path.relative_to(folder).as_posix()
+        entry: dict[str, Any] = {"path": name, "sha256": file_sha256(path), "bytes": path.stat().st_size}
+        if name in rows:
+            entry["rows"] = rows[name]
+        files.append(entry)
+    text = json.dumps({**manifest, "files": files}, ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a release.
+
+    Raises:
+        ReleaseError: there is none, or it is damaged.
+    """
+    try:
+        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as problem:
+        raise ReleaseError(
+            f"{folder} is no release: it has no {MANIFEST}", remedy="Name the folder of a release, or build one"
+        ) from problem
+    except (OSError, ValueError) as problem:
+        raise ReleaseError(
+            f"The {MANIFEST} of {folder} cannot be read: {problem}",
+            remedy="Take the release from where it was published, or build it again",
+        ) from problem
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise ReleaseError(
+            f"The {MANIFEST} of {folder} is not of format {FORMAT}", remedy="Use the version of musnad that built it"
+        )
+    return value
+
+
+def release_files(folder: Path) -> list[Path]:
+    """Every file of a release but the manifest, in the order of their names."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def config_hash(features: list[dict[str, Any]], splits: dict[str, str]) -> str:
+    """The hash of a config's columns and rows, from the hashes of its splits; independent of Parquet."""
+    total = ContentHash()
+    total.add({"features": features})
+    for split, content in splits.items():
+        total.add({"split": split, "rows": content})
+    return total.hexdigest()
+
+
+def _config(facts: ConfigFacts) -> dict[str, Any]:
+    features = to_yaml(facts.features)
+    return {
+        "content_sha256": config_hash(features, {name: split.content for name, split in facts.splits.items()}),
+        "splits": {
+            name: {
+                "rows": split.rows,
+                "arrow_bytes": split.arrow_bytes,
+                "content_sha256": split.content,
+                "files": {f"{shard.path.parent.name}/{shard.path.name}": shard.rows for shard in split.shards},
+            }
+            for name, split in facts.splits.items()
+        },
+        "features": features,
+    }

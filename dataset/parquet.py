@@ -1,0 +1,168 @@
+"""Rows to Parquet files whose bytes depend on the rows alone (and on the pyarrow version). Knows nothing of what rows mean.
+
+A file holds no metadata; row groups and shards end by the size of the Arrow data, never by time or memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dataset.features import Struct, arrow_schema
+
+_CHUNK_ROWS = 256
+_ROW_GROUP_BYTES = 16 * 2**20
+_SHARD_BYTES = 400 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One file of a split and how many rows it holds."""
+
+    path: Path
+    rows: int
+
+
+class SplitWriter:
+    """One split of one config: rows in, in their final order; `close` gives the files their names.
+
+    `rows`, `arrow_bytes` and `content` (a hash that does not depend on the pyarrow version) are right after `close`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        split: str,
+        features: Struct,
+        *,
+        row_group_bytes: int = _ROW_GROUP_BYTES,
+        shard_bytes: int = _SHARD_BYTES,
+    ) -> None:
+        self.rows = 0
+        self.arrow_bytes = 0
+        self._folder, self._split = folder, split
+        self._schema = arrow_schema(features)
+        self._row_group_bytes, self._shard_bytes = row_group_bytes, shard_bytes
+        self._content = ContentHash()
+        self._chunk: list[Mapping[str, Any]] = []
+        self._group: list[pa.RecordBatch] = []
+        self._group_size = 0
+        self._shard_size = 0
+        self._shard_rows = 0
+        self._shards: list[Shard] = []
+        self._writer: pq.ParquetWriter | None = None
+
+    @property
+    def content(self) -> str:
+        return self._content.hexdigest()
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Take one row; it must follow the one before in the order of the config."""
+        self._content.add(row)
+        self._chunk.append(row)
+        self.rows += 1
+        if len(self._chunk) >= _CHUNK_ROWS:
+            self._to_arrow()
+
+    def close(self) -> list[Shard]:
+        """Write what is left and name the files `<split>-0000i-of-0000n.parquet`; a split without rows has none."""
+        self._to_arrow()
+        self._end_row_group()
+        self._end_shard()
+        total = len(self._shards)
+        return [
+            Shard(shard.path.rename(self._folder / f"{self._split}-{number:05d}-of-{total:05d}.parquet"), shard.rows)
+            for number, shard in enumerate(self._shards)
+        ]
+
+    def abandon(self) -> None:
+        """Let go of an open file after an error; what was written is left for the caller to remove."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _to_arrow(self) -> None:
+        if not self._chunk:
+            return
+        batch = pa.RecordBatch.from_pylist(self._chunk, schema=self._schema)
+        self._chunk = []
+        self.arrow_bytes += batch.nbytes
+        self._group.append(batch)
+        self._group_size += batch.nbytes
+        if self._group_size >= self._row_group_bytes:
+            self._end_row_group()
+
+    def _end_row_group(self) -> None:
+        if not self._group:
+            return
+        table = pa.Table.from_batches(self._group, schema=self._schema)
+        if self._writer is None:
+            self._writer = self._open_shard()
+        self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+        self._shard_rows += table.num_rows
+        self._shard_size += self._group_size
+        self._group, self._group_size = [], 0
+        if self._shard_size >= self._shard_bytes:
+            self._end_shard()
+
+    def _open_shard(self) -> pq.ParquetWriter:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return pq.ParquetWriter(
+            self._partial_path(),
+            self._schema,
+            compression="zstd",
+            compression_level=3,
+            version="2.6",
+            data_page_version="1.0",
+            write_page_index=True,
+            use_content_defined_chunking=True,
+        )
+
+    def _end_shard(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+            self._shards.append(Shard(self._partial_path(), self._shard_rows))
+            self._shard_size = self._shard_rows = 0
+
+    def _partial_path(self) -> Path:
+        return self._folder / f"{self._split}-{len(self._shards):05d}.partial"
+
+
+class ContentHash:
+    """SHA-256 over rows as canonical JSON lines: sorted keys, no blanks, UTF-8."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        self._hash.update(canonical(row))
+        self._hash.update(b"\n")
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """The one JSON spelling of a value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def split_files(folder: Path, split: str) -> list[Path]:
+    """The shards of a split in order."""
+    return sorted(folder.glob(f"{split}-?????-of-?????.parquet"))
+
+
+def read_rows(files: list[Path], columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+    """Rows in order, a few at a time."""
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_CHUNK_ROWS, columns=columns):
+                yield from batch.to_pylist()

@@ -1,0 +1,92 @@
+"""What goes into a release, what may be set about it, and what comes out. Knows nothing of how it is built."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dataset.splits import check_shares
+from schemas.errors import ReleaseError
+from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Layer
+from schemas.vocabulary import Vocabulary
+
+SPLITS = ("train", "dev", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInputs:
+    """The documents in ascending order of their ids, read once, and what was decided and said of each.
+
+    `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
+    a document, in any order.
+    """
+
+    documents: Iterable[Document]
+    decisions: Callable[[DocumentId], Decision | None]
+    annotations: Callable[[DocumentId], Iterable[Annotation]]
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSettings:
+    """What a project says about its releases; each value is part of what decides their bytes.
+
+    `seed` decides the splits and is never changed once a release is out; `salt` keys the pseudonyms of the annotators and
+    is never published. `licence` is the Hub's identifier (`cc-by-4.0`, `other`, …). `policy` says in words, one sentence
+    each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed.
+    """
+
+    name: str
+    pretty_name: str
+    licence: str
+    salt: str
+    seed: str = "musnad"
+    shares: Mapping[str, float] = field(default_factory=lambda: {"train": 0.8, "dev": 0.1, "test": 0.1})
+    layers: tuple[Layer, ...] = LAYERS
+    language: str = "ar"
+    description: str = ""
+    policy: tuple[str, ...] = ()
+    guideline: str = ""
+    annotators: str = "expert-generated"
+    repository: str | None = None
+    citation: str = ""
+    contact: str = ""
+
+    def check(self) -> None:
+        """Raise where a release could not keep its promises with these settings.
+
+        Raises:
+            ReleaseError: says which setting, and what to write.
+        """
+        check_shares(self.shares)
+        if unknown := sorted(set(self.shares) - set(SPLITS)):
+            raise ReleaseError(
+                f"There is no split named {unknown[0]!r}", remedy=f"Name the splits {', '.join(SPLITS)} in musnad.yaml"
+            )
+        if not self.salt:
+            raise ReleaseError(
+                "The pseudonyms of the annotators have no salt",
+                cause="without one, anybody could try names until a pseudonym fits",
+                remedy="Set a long random salt in musnad.yaml and keep it out of every release",
+            )
+        if not self.layers:
+            raise ReleaseError("A release without a layer holds no labels", remedy="Name at least one in musnad.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release on disk. `new` is False where nothing had changed since it was made and none was made now.
+
+    `rows` counts by "config/split", `labels` by layer; `previous` is empty for the first release.
+    """
+
+    folder: Path
+    version: str
+    previous: str
+    date: str
+    new: bool
+    changes: tuple[str, ...] = ()
+    rows: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,108 @@
+"""What must hold in every row of a release, given the text of its document. Knows nothing of files and manifests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dataset.features import ClassLabel, Feature, ListOf, Struct
+from schemas.errors import RecordError
+from schemas.records import Labels, text_sha256
+
+_IN_DOCUMENT = frozenset({"documents", "annotators"})
+
+
+def row_faults(config: str, row: Mapping[str, Any], document_text: str, features: Struct) -> Iterator[str]:
+    """Each promise that `row` breaks, in words."""
+    yield from _class_labels(features, row, "")
+    if config in _IN_DOCUMENT:
+        yield from _layers(row, document_text)
+        if config == "documents" and row["sha256"] != text_sha256(row["text"]):
+            yield "sha256 is not that of the text"
+        return
+    offset, text = row["offset"], row["text"]
+    if document_text[offset : offset + len(text)] != text:
+        yield "text is not what the document holds at offset"
+    yield from _places(row, text, document_text, "")
+    if "tokens" in row:
+        yield from _tokens(row, text)
+    if "ner_tags" in row:
+        yield from _tags(row, features)
+
+
+def _layers(row: Mapping[str, Any], text: str) -> Iterator[str]:
+    """Every span lies in the text, and an argument that names an entity has its span."""
+    try:
+        labels = Labels.from_json(row)
+    except RecordError as problem:
+        yield str(problem)
+        return
+    for whose, span in labels.spans():
+        if not 0 <= span.start < span.end <= len(text):
+            yield f"the span {span.start}–{span.end} of {whose} does not lie in the text"
+    entities = {entity.id: entity.span for entity in labels.entities}
+    for event in labels.events:
+        for argument in event.arguments:
+            if argument.entity is not None and entities.get(argument.entity) != argument.span:
+                yield f"{argument.role} of event {event.id} does not have the span of entity {argument.entity}"
+
+
+def _places(value: Any, text: str, document_text: str, at: str) -> Iterator[str]:
+    """Wherever start, end and text stand together, the text is what they point at."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _places(item, text, document_text, f"{at}[{number}]")
+    elif isinstance(value, dict):
+        if at and "text" in value:
+            yield from _one_place(value, text, document_text, at)
+        for name, item in value.items():
+            yield from _places(item, text, document_text, f"{at}.{name}" if at else name)
+
+
+def _one_place(value: Mapping[str, Any], text: str, document_text: str, at: str) -> Iterator[str]:
+    elsewhere = "document_start" in value and value["start"] is None  # an argument in another sentence
+    pointers = [] if elsewhere else [(value["start"], value["end"], text)]
+    if "document_start" in value:
+        pointers.append((value["document_start"], value["document_end"], document_text))
+    for start, end, holder in pointers:
+        if not 0 <= start < end or holder[start:end] != value["text"]:
+            yield f"{at} does not hold the words at {start}–{end}"
+
+
+def _tokens(row: Mapping[str, Any], text: str) -> Iterator[str]:
+    tokens, starts, ends = row["tokens"], row["token_starts"], row["token_ends"]
+    if not len(tokens) == len(starts) == len(ends):
+        yield "tokens, token_starts and token_ends differ in length"
+        return
+    last = 0
+    for number, (token, start, end) in enumerate(zip(tokens, starts, ends, strict=True)):
+        if not last <= start < end or text[start:end] != token:
+            yield f"tokens[{number}] does not hold the words at {start}–{end}"
+        last = end
+
+
+def _tags(row: Mapping[str, Any], features: Struct) -> Iterator[str]:
+    if len(row["ner_tags"]) != len(row["tokens"]):
+        yield "ner_tags and tokens differ in length"
+    column = features.fields["ner_tags"]
+    names = column.item.names if isinstance(column, ListOf) and isinstance(column.item, ClassLabel) else ()
+    before = "O"
+    for number, tag in enumerate(row["ner_tags"]):
+        name = names[tag] if 0 <= tag < len(names) else "O"
+        if name.startswith("I-") and before[2:] != name[2:]:
+            yield f"ner_tags[{number}] is {name} after {before}"
+        before = name
+
+
+def _class_labels(feature: Feature, value: Any, at: str) -> Iterator[str]:
+    """Every class label is one of its names."""
+    match feature:
+        case ClassLabel(names):
+            if not isinstance(value, int) or not 0 <= value < len(names):
+                yield f"{at} is {value}, which is none of its {len(names)} class labels"
+        case ListOf(item):
+            for number, part in enumerate(value):
+                yield from _class_labels(item, part, f"{at}[{number}]")
+        case Struct(fields) if value is not None:
+            for name, part in fields.items():
+                yield from _class_labels(part, value[name], f"{at}.{name}" if at else name)

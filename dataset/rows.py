@@ -1,0 +1,262 @@
+"""From decided documents to the Parquet files of every config, one document at a time.
+
+Knows nothing of versions and cards. What does not get in is listed in `exclusions.jsonl` under a named reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from dataset.approved import Approved, approve
+from dataset.features import Struct
+from dataset.parquet import ContentHash, Shard, SplitWriter
+from dataset.pseudonyms import Pseudonyms
+from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
+from dataset.splits import split_of
+from dataset.views import annotators, documents, events, ner, stance
+from schemas.errors import ReleaseError
+from schemas.outcome import Outcome
+from schemas.records import Annotation, Decision, Document
+from schemas.validation import problems
+from schemas.vocabulary import Vocabulary
+
+EXCLUSIONS = "exclusions.jsonl"
+_SPAN_FAULTS = frozenset({"span-outside-text", "span-empty"})
+_SHORT_EXAMPLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """A split as written; `arrow_bytes` is its size in memory, `content` the hash of its rows."""
+
+    rows: int
+    arrow_bytes: int
+    content: str
+    shards: tuple[Shard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFacts:
+    """A config that has rows, with its splits that have rows, in the order train, dev, test."""
+
+    features: Struct
+    splits: Mapping[str, SplitFacts]
+
+
+@dataclass(slots=True)
+class Written:
+    """What all rows together say: `types` counts labels by (layer, type), `sources` documents by (source, licence)."""
+
+    configs: dict[str, ConfigFacts] = field(default_factory=dict)
+    labels: Counter[str] = field(default_factory=Counter)
+    types: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sources: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    documents: int = 0
+    annotations: int = 0
+    annotators: set[str] = field(default_factory=set)
+    date: str = ""
+    decisions: str = ""
+    examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Written:
+    """Write `<config>/<split>-….parquet` and `exclusions.jsonl` into `folder`; memory does not grow with the documents.
+
+    Raises:
+        ReleaseError: the documents do not come in the order of their ids.
+    """
+    written = Written()
+    writers = _Writers(folder, _configs(settings, inputs.vocabulary), settings)
+    pseudonyms = Pseudonyms(settings.salt)
+    decisions = ContentHash()
+    try:
+        with (folder / EXCLUSIONS).open("w", encoding="utf-8", newline="\n") as listing:
+            exclusions = _Exclusions(listing, outcome, written.left_out)
+            for document in _in_order(inputs.documents):
+                decision = inputs.decisions(document.id)
+                if decision is None:
+                    outcome.skipped["not-annotated"] += (
+                        1  # not reached yet: nothing to list, the corpus may hold millions
+                    )
+                    continue
+                said = tuple(inputs.annotations(document.id))
+                decisions.add(_fingerprint(document, decision))
+                refusal = _refusal(document, decision, said, inputs.vocabulary)
+                if refusal is not None:
+                    names = [a.annotator for a in said]
+                    exclusions.add(document.id, refusal[0], pseudonyms.veil(refusal[1], names))
+                    continue
+                sound = tuple(_handed_in(document, said, inputs.vocabulary, exclusions))
+                approved = approve(document, decision, sound, settings.layers)
+                writers.write(approved, pseudonyms, inputs.vocabulary, exclusions)
+                _count(approved, pseudonyms, written)
+        written.configs = writers.close()
+    except BaseException:
+        writers.abandon()
+        raise
+    written.decisions = decisions.hexdigest()
+    written.examples = writers.examples
+    outcome.done.update({"documents": written.documents, "annotations": written.annotations, **written.labels})
+    return written
+
+
+def _in_order(documents: Iterable[Document]) -> Iterator[Document]:
+    last = ""
+    for document in documents:
+        if document.id <= last:
+            raise ReleaseError(
+                f"The document {document.id!r} comes after {last!r}",
+                cause="a release is written in ascending order of ids, each of them once",
+                remedy="Run musnad ingest again, then musnad build",
+            )
+        last = document.id
+        yield document
+
+
+def _refusal(
+    document: Document, decision: Decision, said: tuple[Annotation, ...], vocabulary: Vocabulary
+) -> tuple[str, str] | None:
+    """Why the document does not get in (a reason and its detail), or None."""
+    if decision.verdict != "approved":
+        return decision.verdict, decision.reason
+    edited = sorted(set(decision.annotations) - {a.revision for a in said})
+    if edited:
+        return "decision-outdated", f"annotation {edited[0]} is no longer what was decided on; run musnad review"
+    if not _is_unicode(document):
+        return "text-not-unicode", "it holds half of a surrogate pair, which no Parquet file can store"
+    for problem in problems(decision.labels, document.text, vocabulary):
+        return problem.reason, f"{problem.label}: {problem.detail}"
+    return None
+
+
+def _is_unicode(document: Document) -> bool:
+    words = (document.id, document.text, document.title, document.source, document.licence, document.date)
+    try:
+        json.dumps([*words, document.url, document.group, dict(document.metadata)], ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _handed_in(
+    document: Document, said: tuple[Annotation, ...], vocabulary: Vocabulary, exclusions: _Exclusions
+) -> Iterator[Annotation]:
+    for annotation in said:
+        faults = (p for p in problems(annotation.labels, document.text, vocabulary) if p.reason in _SPAN_FAULTS)
+        fault = next(faults, None)
+        if annotation.cancelled:
+            exclusions.add(f"{document.id}@{annotation.id}", "annotator-skipped", "the annotator handed in no labels")
+        elif annotation.problems:
+            exclusions.add(f"{document.id}@{annotation.id}", "annotation-incomplete", annotation.problems[0])
+        elif fault is not None:
+            exclusions.add(f"{document.id}@{annotation.id}", fault.reason, f"{fault.label}: {fault.detail}")
+        else:
+            yield annotation
+
+
+def _fingerprint(document: Document, decision: Decision) -> dict[str, Any]:
+    return {
+        "document": document.id,
+        "sha256": document.sha256,
+        "verdict": decision.verdict,
+        "rule": decision.rule,
+        "annotations": list(decision.annotations),
+        "labels": decision.labels.to_json(),
+    }
+
+
+def _count(approved: Approved, pseudonyms: Pseudonyms, written: Written) -> None:
+    document, labels = approved.document, approved.labels
+    written.documents += 1
+    written.annotations += len(approved.annotations)
+    written.annotators.update(pseudonyms.of(a.annotator) for a in approved.annotations)
+    written.sources[document.source, document.licence] += 1
+    written.date = max([written.date, *(a.updated_at[:10] for a in approved.annotations)])
+    written.types.update(("entities", e.type) for e in labels.entities)
+    written.types.update(("events", e.type) for e in labels.events)
+    written.types.update(("stances", s.polarity) for s in labels.stances)
+    written.labels.update(entities=len(labels.entities), events=len(labels.events), stances=len(labels.stances))
+
+
+def _configs(settings: ReleaseSettings, vocabulary: Vocabulary) -> dict[str, Struct]:
+    configs = {"documents": documents.features(settings)}
+    if "entities" in settings.layers:
+        configs["ner"] = ner.features(vocabulary)
+    if "stances" in settings.layers:
+        configs["stance"] = stance.features(vocabulary)
+    if "events" in settings.layers:
+        configs["events"] = events.features(vocabulary)
+    configs["annotators"] = annotators.features(settings)
+    return configs
+
+
+class _Exclusions:
+    """Counts what is left out and lists it, in the file and in the outcome."""
+
+    def __init__(self, listing: TextIO, outcome: Outcome, counts: Counter[str]) -> None:
+        self._listing, self._outcome, self._counts = listing, outcome, counts
+
+    def add(self, item: str, reason: str, detail: str) -> None:
+        self._counts[reason] += 1
+        self._outcome.leave_out(item, reason, detail)
+        line = json.dumps({"item": item, "reason": reason, "detail": detail}, ensure_ascii=False)
+        self._listing.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+class _Writers:
+    """A writer for each split of each config; hands each view's rows of a document to those of its split."""
+
+    def __init__(self, folder: Path, configs: Mapping[str, Struct], settings: ReleaseSettings) -> None:
+        self.examples: dict[str, dict[str, Any]] = {}
+        self._configs, self._settings = configs, settings
+        self._writers = {
+            config: {split: SplitWriter(folder / config, split, features) for split in SPLITS}
+            for config, features in configs.items()
+        }
+
+    def write(
+        self, approved: Approved, pseudonyms: Pseudonyms, vocabulary: Vocabulary, exclusions: _Exclusions
+    ) -> None:
+        settings = self._settings
+        split = split_of(approved.group, settings.seed, settings.shares)
+        views: dict[str, Iterable[dict[str, Any]]] = {
+            "documents": [documents.row(approved, pseudonyms, settings, vocabulary)],
+            "ner": ner.rows(approved, vocabulary, exclusions.add),
+            "stance": stance.rows(approved, vocabulary),
+            "events": events.rows(approved, vocabulary),
+            "annotators": annotators.rows(approved, pseudonyms, settings),
+        }
+        for config, writers in self._writers.items():
+            for row in views[config]:
+                writers[split].write(row)
+                self._keep_example(config, row)
+
+    def close(self) -> dict[str, ConfigFacts]:
+        facts = {}
+        for config, features in self._configs.items():
+            splits = {}
+            for split, writer in self._writers[config].items():
+                shards = tuple(writer.close())
+                if shards:
+                    splits[split] = SplitFacts(writer.rows, writer.arrow_bytes, writer.content, shards)
+            if splits:
+                facts[config] = ConfigFacts(features, splits)
+        return facts
+
+    def abandon(self) -> None:
+        for writers in self._writers.values():
+            for writer in writers.values():
+                writer.abandon()
+
+    def _keep_example(self, config: str, row: dict[str, Any]) -> None:
+        """The first short row with labels, for the card."""
+        if config in self.examples or len(row.get("text", "")) > _SHORT_EXAMPLE:
+            return
+        if row.get("entities") or row.get("events") or "target" in row:
+            self.examples[config] = row

@@ -1,0 +1,205 @@
+"""Every promise of a release, checked again from its files alone: hashes, columns, rows, spans, splits, card.
+
+Knows nothing of the project that it was built from. Memory does not grow with the rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from dataset.card import CARD, front_matter
+from dataset.features import Struct, arrow_schema, from_yaml
+from dataset.manifest import MANIFEST, config_hash, file_sha256, read_manifest, release_files
+from dataset.parquet import ContentHash, read_rows
+from dataset.row_checks import row_faults
+from dataset.splits import split_of
+from schemas.errors import ReleaseError
+
+_SHOWN_PER_FILE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A promise that `file` (a path inside the release) breaks."""
+
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what}"
+
+
+def verify(folder: Path) -> list[Problem]:
+    """All broken promises; an empty list means that the release is what its manifest and card say."""
+    try:
+        manifest = read_manifest(folder)
+    except ReleaseError as fault:
+        return [Problem(MANIFEST, str(fault))]
+    found = _Found()
+    try:
+        for check in (_files, _card, _configs):
+            for problem in check(folder, manifest):
+                found.add(problem)
+    except (KeyError, TypeError, AttributeError, ReleaseError) as fault:
+        found.add(Problem(MANIFEST, f"it lacks a part or has one of another kind: {fault}"))
+    return found.listed()
+
+
+def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    listed = {entry["path"]: entry for entry in manifest["files"]}
+    there = {path.relative_to(folder).as_posix(): path for path in release_files(folder)}
+    for name, entry in listed.items():
+        if name not in there:
+            yield Problem(name, "the file is missing")
+        elif there[name].stat().st_size != entry["bytes"]:
+            yield Problem(name, f"it has {there[name].stat().st_size:,} bytes, not {entry['bytes']:,}")
+        elif file_sha256(there[name]) != entry["sha256"]:
+            yield Problem(name, "its SHA-256 is not the one in the manifest")
+    for name in there.keys() - listed.keys():
+        yield Problem(name, "the manifest does not list this file")
+
+
+def _card(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        front = front_matter((folder / CARD).read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as problem:
+        yield Problem(CARD, f"it cannot be read: {problem}")
+        return
+    if not isinstance(front, dict):
+        yield Problem(CARD, "it has no YAML at its head")
+        return
+    infos = {info["config_name"]: info for info in front.get("dataset_info") or []}
+    files = {config["config_name"]: config["data_files"] for config in front.get("configs") or []}
+    for name in sorted(infos.keys() | files.keys() | manifest["configs"].keys()):
+        if not (name in infos and name in files and name in manifest["configs"]):
+            yield Problem(CARD, f"the config {name!r} does not stand in the card and in the manifest alike")
+            continue
+        config = manifest["configs"][name]
+        if infos[name]["features"] != config["features"]:
+            yield Problem(CARD, f"the columns or class labels of {name!r} are not those of the manifest")
+        rows = {split["name"]: split["num_examples"] for split in infos[name]["splits"]}
+        expected = {split: facts["rows"] for split, facts in config["splits"].items()}
+        if rows != expected:
+            yield Problem(CARD, f"the row counts of {name!r} are {rows}, not {expected}")
+        if [item["split"] for item in files[name]] != list(expected):
+            yield Problem(CARD, f"the splits of {name!r} are not those of the manifest")
+
+
+def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, config in manifest["configs"].items():
+        features = from_yaml(config["features"])
+        contents: dict[str, str] = {}
+        for split, facts in config["splits"].items():
+            try:
+                sound = yield from _columns(folder, facts, features)
+                if sound:
+                    contents[split] = yield from _rows(folder, name, split, features, manifest)
+            except (OSError, pa.ArrowException) as problem:
+                yield Problem(f"{name}/{split}", f"a file cannot be read as Parquet: {problem}")
+        if (
+            len(contents) == len(config["splits"])
+            and config_hash(config["features"], contents) != config["content_sha256"]
+        ):
+            yield Problem(MANIFEST, f"the content hash of {name!r} is not that of its rows")
+
+
+def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Generator[Problem, None, bool]:
+    """Yields problems; returns whether the rows can be read by these features."""
+    sound = True
+    for path, rows in facts["files"].items():
+        with pq.ParquetFile(folder / path) as file:
+            if not file.schema_arrow.equals(arrow_schema(features)):
+                yield Problem(path, "its columns are not those of the manifest")
+                sound = False
+            if file.metadata.num_rows != rows:
+                yield Problem(path, f"it has {file.metadata.num_rows:,} rows, not {rows:,}")
+    return sound
+
+
+def _rows(
+    folder: Path, config: str, split: str, features: Struct, manifest: Mapping[str, Any]
+) -> Generator[Problem, None, str]:
+    """Yields problems; returns the hash of the rows."""
+    facts = manifest["configs"][config]["splits"][split]
+    content, texts = ContentHash(), _Texts(folder, split, manifest)
+    last: tuple[Any, ...] | None = None
+    for path in facts["files"]:
+        for row in read_rows([folder / path]):
+            content.add(row)
+            place = _place(config, row)
+            if last is not None and (place < last or (place == last and config != "stance")):
+                yield Problem(path, f"{row['id']}: it stands out of order")
+            last = place
+            text = row["text"] if config == "documents" else texts.of(row["document_id"])
+            if text is None:
+                yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
+                continue
+            if config == "documents" and _home(row["group"], manifest) != split:
+                yield Problem(path, f"{row['id']}: its group {row['group']!r} belongs to another split")
+            try:
+                yield from [Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, text, features)]
+            except (TypeError, LookupError) as problem:
+                yield Problem(path, f"{row['id']}: a value is missing or of another kind: {problem}")
+    if content.hexdigest() != facts["content_sha256"]:
+        yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
+    return content.hexdigest()
+
+
+def _place(config: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What the rows of a config are sorted by; only stances may share a place."""
+    match config:
+        case "documents":
+            return (row["id"],)
+        case "annotators":
+            return row["document_id"], row["id"]
+        case "stance":
+            return (row["document_id"],)
+        case _:
+            return row["document_id"], row["offset"]
+
+
+def _home(group: str, manifest: Mapping[str, Any]) -> str:
+    """A group's split follows from the manifest alone, so no two splits can share a group."""
+    return split_of(group, manifest["inputs"]["seed"], manifest["inputs"]["shares"])
+
+
+class _Texts:
+    """The documents' texts of a split, asked for in ascending order of ids."""
+
+    def __init__(self, folder: Path, split: str, manifest: Mapping[str, Any]) -> None:
+        files = manifest["configs"]["documents"]["splits"].get(split, {}).get("files", {})
+        self._rows = read_rows([folder / path for path in files], ["id", "text"])
+        self._id, self._text = "", ""
+
+    def of(self, document: str) -> str | None:
+        while self._id < document:
+            row = next(self._rows, None)
+            if row is None:
+                return None
+            self._id, self._text = row["id"], row["text"]
+        return self._text if self._id == document else None
+
+
+class _Found:
+    """At most `_SHOWN_PER_FILE` problems of one file, then how many more there are."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        self._counts[problem.file] += 1
+        if self._counts[problem.file] <= _SHOWN_PER_FILE:
+            self._problems.append(problem)
+
+    def listed(self) -> list[Problem]:
+        more = {file: count - _SHOWN_PER_FILE for file, count in self._counts.items() if count > _SHOWN_PER_FILE}
+        return [*self._problems, *(Problem(file, f"and {count:,} more problems") for file, count in more.items())]

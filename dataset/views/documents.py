@@ -1,0 +1,72 @@
+"""The `documents` config: the lossless master. A row is a document with its text, all layers and where they come from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dataset.approved import Approved
+from dataset.features import STRING, ListOf, Struct
+from dataset.pseudonyms import Pseudonyms
+from dataset.release import ReleaseSettings
+from dataset.views.layers import layer_columns, layer_values
+from schemas.vocabulary import Vocabulary
+
+
+def features(settings: ReleaseSettings) -> Struct:
+    """`metadata` is JSON in a string; `provenance.annotations` are ids of rows of the `annotators` config."""
+    return Struct(
+        {
+            "id": STRING,
+            "text": STRING,
+            "sha256": STRING,
+            "title": STRING,
+            "source": STRING,
+            "licence": STRING,
+            "date": STRING,
+            "url": STRING,
+            "group": STRING,
+            "metadata": STRING,
+            **layer_columns(settings.layers),
+            "provenance": Struct(
+                {
+                    "rule": STRING,
+                    "reason": STRING,
+                    "annotations": ListOf(STRING),
+                    "annotators": ListOf(STRING),
+                    "models": ListOf(STRING),
+                    "guideline": STRING,
+                    "vocabulary": STRING,
+                }
+            ),
+        }
+    )
+
+
+def row(
+    approved: Approved, pseudonyms: Pseudonyms, settings: ReleaseSettings, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    """The one row of an approved document."""
+    document, decision, chosen = approved.document, approved.decision, approved.chosen
+    return {
+        "id": document.id,
+        "text": document.text,
+        "sha256": document.sha256,
+        "title": document.title,
+        "source": document.source,
+        "licence": document.licence,
+        "date": document.date,
+        "url": document.url,
+        "group": approved.group,
+        "metadata": json.dumps(dict(document.metadata), ensure_ascii=False, sort_keys=True),
+        **layer_values(approved.labels, settings.layers),
+        "provenance": {
+            "rule": decision.rule,
+            "reason": pseudonyms.veil(decision.reason, (a.annotator for a in approved.annotations)),
+            "annotations": [a.id for a in chosen],
+            "annotators": sorted({pseudonyms.of(a.annotator) for a in chosen}),
+            "models": sorted({a.prediction for a in chosen if a.prediction}),
+            "guideline": settings.guideline,
+            "vocabulary": vocabulary.version,
+        },
+    }

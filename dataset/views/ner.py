@@ -1,0 +1,105 @@
+"""The `ner` config: a row is a sentence with its words, whole-word BIO tags and all entities, also nested ones, in characters.
+
+`ner_tags` carry the outermost entities on whole written words: a proclitic (و, ب, ل …) that the entity's span leaves out
+is inside the tagged word. All offsets are those of the row's `text`; `offset` is where it begins in the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from dataset.approved import Approved, Sentence, place
+from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct
+from schemas.records import Entity, Span
+from schemas.vocabulary import Vocabulary
+
+LeaveOut = Callable[[str, str, str], None]
+
+
+def features(vocabulary: Vocabulary) -> Struct:
+    """Tags are O, then B- and I- of each type in the order of the vocabulary."""
+    return Struct(
+        {
+            "id": STRING,
+            "document_id": STRING,
+            "offset": OFFSET,
+            "text": STRING,
+            "tokens": ListOf(STRING),
+            "token_starts": ListOf(OFFSET),
+            "token_ends": ListOf(OFFSET),
+            "ner_tags": ListOf(ClassLabel(tag_names(vocabulary))),
+            "entities": ListOf(
+                Struct(
+                    {
+                        "id": STRING,
+                        "type": ClassLabel(tuple(vocabulary.entities)),
+                        "start": OFFSET,
+                        "end": OFFSET,
+                        "text": STRING,
+                    }
+                )
+            ),
+        }
+    )
+
+
+def tag_names(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names of `ner_tags` in order."""
+    return ("O", *(f"{mark}-{tag}" for tag in vocabulary.entities for mark in "BI"))
+
+
+def rows(approved: Approved, vocabulary: Vocabulary, leave_out: LeaveOut) -> Iterator[dict[str, Any]]:
+    """A row for each sentence, with or without entities; what no tag can carry goes to `leave_out(item, reason, detail)`."""
+    document = approved.document
+    types = {tag: number for number, tag in enumerate(vocabulary.entities)}
+    for sentence in approved.sentences:
+        start, end = sentence.span.start, sentence.span.end
+        text = document.text[start:end]
+        inside = [e for e in approved.labels.entities if start <= e.start and e.end <= end]
+        words = [place(token, text, start, document) for token in sentence.tokens]
+        tags = whole_word_tags(
+            sentence, inside, types, lambda entity, why: leave_out(f"{document.id}#{entity.id}", "word-has-a-tag", why)
+        )
+        yield {
+            "id": f"{document.id}:{start}",
+            "document_id": document.id,
+            "offset": start,
+            "text": text,
+            "tokens": [word["text"] for word in words],
+            "token_starts": [word["start"] for word in words],
+            "token_ends": [word["end"] for word in words],
+            "ner_tags": tags,
+            "entities": [{"id": e.id, "type": types[e.type], **place(e.span, text, start, document)} for e in inside],
+        }
+
+
+def whole_word_tags(
+    sentence: Sentence, entities: Sequence[Entity], types: dict[str, int], untagged: Callable[[Entity, str], None]
+) -> list[int]:
+    """BIO numbers of the outermost entities; longer ones come first, then earlier ones, then the vocabulary's order.
+
+    An entity inside a tagged one is nested and has no tag of its own. One that is not, but whose words all or partly
+    carry another's tag already (two entities in one written word, or two that overlap), is handed to `untagged`.
+    """
+    tags = [0] * len(sentence.tokens)
+    tagged: list[Entity] = []
+    for entity in sorted(entities, key=lambda e: (e.start - e.end, e.start, types[e.type], e.id)):
+        if any(_holds(outer.span, entity.span) for outer in tagged):
+            continue
+        touched = [
+            n for n, token in enumerate(sentence.tokens) if token.start < entity.end and entity.start < token.end
+        ]
+        taken = [n for n in touched if tags[n]]
+        if taken or not touched:
+            untagged(entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word")
+            continue
+        tagged.append(entity)
+        begin = 1 + 2 * types[entity.type]
+        for n in touched:
+            tags[n] = begin if n == touched[0] else begin + 1
+    return tags
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

@@ -1,0 +1,83 @@
+"""What every pre-annotator is: a name, a version, and `annotate(documents) -> predictions` over Arrow tables.
+
+Knows nothing of any model, and imports none before it is asked for by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from schemas.errors import InputError
+from schemas.records import Labels
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+GROUP = "musnad.preannotators"
+"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments."""
+
+_BUILT_IN = {"lexicon": "labeling.preannotate.lexicon:LexiconAnnotator"}
+
+
+@runtime_checkable
+class PreAnnotator(Protocol):
+    """Labels documents. `version` changes whenever the same text may get other labels."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def annotate(self, documents: pa.Table) -> pa.Table:
+        """From columns `id` and `text` to `id` and `labels` (a prediction line's three layers as JSON), row for row."""
+
+
+def model_name(annotator: PreAnnotator) -> str:
+    """The name that predictions carry: "name@version"."""
+    return f"{annotator.name}@{annotator.version}"
+
+
+def available() -> tuple[str, ...]:
+    """The names that `load` knows, sorted."""
+    return tuple(sorted(_offered()))
+
+
+def load(name: str) -> PreAnnotator:
+    """Make the pre-annotator `name`: a built-in one, or one that an installed package offers.
+
+    Raises:
+        InputError: nobody offers `name`, or what is offered is no pre-annotator.
+    """
+    offered = _offered().get(name)
+    if offered is None:
+        raise InputError(
+            f"There is no pre-annotator {name!r}",
+            cause="none is built in under that name and no installed package offers it",
+            remedy=f"Use one of: {', '.join(available())}",
+        )
+    made = offered.load()()
+    if not isinstance(made, PreAnnotator):
+        raise InputError(
+            f"{offered.value} is no pre-annotator",
+            cause="it lacks name, version or annotate",
+            remedy=f"Mend the package that offers {name!r} in the entry points {GROUP}",
+        )
+    return made
+
+
+def annotate_each(documents: pa.Table, label: Callable[[str], Labels]) -> pa.Table:
+    """Apply `label` to the text of each row: the body of `annotate` for whoever needs no batches."""
+    import pyarrow as pa
+
+    texts = documents.column("text").to_pylist()
+    labels = [json.dumps(label(text or "").to_json(), ensure_ascii=False) for text in texts]
+    return pa.table({"id": documents.column("id"), "labels": pa.array(labels, pa.large_string())})
+
+
+def _offered() -> dict[str, EntryPoint]:
+    built_in = {name: EntryPoint(name, value, GROUP) for name, value in _BUILT_IN.items()}
+    return {point.name: point for point in entry_points(group=GROUP)} | built_in

@@ -1,0 +1,170 @@
+"""Setting up what scripts/demo and scripts/test need, on a fresh machine or again: a venv, Label Studio, Chromium.
+
+Runs before anything is installed, so the standard library is all it may use. Knows nothing of what is run afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+_STAMP = VENV / "musnad-set-up"
+_LOG = VENV / "set-up.log"
+_NEWEST_FIRST = ("python3.13", "python3.12", "python3.11")
+_CPU_TORCH = "https://download.pytorch.org/whl/cpu"
+_DEBIAN = ("chromium", "fonts-noto-core", "fonts-noto-color-emoji")
+
+_LABEL_STUDIO = """
+import sys
+from labeling.studio.installation import ensure_installation, find_installation
+from schemas.errors import MusnadError
+try:
+    if find_installation() is None:
+        print("· installing Label Studio into an environment of its own", file=sys.stderr, flush=True)
+        ensure_installation()
+except MusnadError as problem:
+    sys.exit(str(problem))
+"""
+
+
+class SetUpError(Exception):
+    """Something could not be set up; the text says what to do."""
+
+
+def say(text: str) -> None:
+    """A line about the set-up, on stderr."""
+    print(f"· {text}", file=sys.stderr, flush=True)
+
+
+def set_up(*, browser: bool) -> None:
+    """Make `.venv`, Label Studio's own environment and, for tests, Chromium; what is there already stays.
+
+    Raises:
+        SetUpError: with what failed and the mend.
+    """
+    started = time.monotonic()
+    _make_venv()
+    if not _STAMP.is_file():
+        # what the installer of Label Studio uses, so that it need not wait for the large packages
+        _pip("install", "-c", ROOT / "constraints.txt", "filelock", "platformdirs")
+    with ThreadPoolExecutor() as pool:
+        # three downloads that wait on different things; pip is the slow one
+        parts = [pool.submit(_install_application), pool.submit(_install_label_studio)]
+        if browser:
+            parts.append(pool.submit(_install_chromium))
+        for part in parts:
+            part.result()
+    say(f"set up in {time.monotonic() - started:.0f} s")
+
+
+def main_guard(main: object) -> None:
+    """Run `main` and turn a SetUpError into one line and exit code 1."""
+    assert callable(main)
+    try:
+        sys.exit(main())
+    except SetUpError as problem:
+        sys.exit(f"set-up: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _make_venv() -> None:
+    if PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0:
+        return
+    python = _suitable_python()
+    say(f"making {VENV.relative_to(ROOT)} with {python}")
+    done = subprocess.run([python, "-m", "venv", "--clear", VENV], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetUpError(
+            f"{python} -m venv failed: {done.stdout.strip() or done.stderr.strip()}\nOn Debian: apt-get install python3-venv"
+        )
+
+
+def _suitable_python() -> str:
+    if (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return sys.executable
+    for name in _NEWEST_FIRST:
+        if path := shutil.which(name):
+            return path
+    if sys.version_info[:2] > (3, 13):
+        return sys.executable
+    raise SetUpError(f"Musnad needs Python 3.11 or newer; this is {sys.version.split()[0]}")
+
+
+def _install_application() -> None:
+    wanted = hashlib.sha256(
+        (ROOT / "pyproject.toml").read_bytes() + (ROOT / "constraints.txt").read_bytes() + str(ROOT).encode()
+    ).hexdigest()
+    if _STAMP.is_file() and _STAMP.read_text() == wanted:
+        return
+    say("installing Musnad and what it uses (some minutes the first time)")
+    _install_torch()
+    _pip("install", "-c", ROOT / "constraints.txt", "-e", f"{ROOT}[test]")
+    _STAMP.write_text(wanted)
+
+
+def _install_torch() -> None:
+    """camel-tools wants torch, and torch for Linux brings gigabytes of CUDA unless the CPU build is there first."""
+    if subprocess.run([PYTHON, "-c", "import torch"], capture_output=True, check=False).returncode == 0:
+        return
+    version = next(
+        line.strip() for line in (ROOT / "constraints.txt").read_text().splitlines() if line.startswith("torch==")
+    )
+    offered_here = _pip("install", "--no-index", "--no-deps", version, may_fail=True)
+    if not offered_here and not shutil.which("nvidia-smi"):
+        _pip("install", "--no-deps", "--retries", "1", "--index-url", _CPU_TORCH, version, may_fail=True)
+
+
+def _pip(*arguments: str | Path, may_fail: bool = False) -> bool:
+    command = [PYTHON, "-m", "pip", "--disable-pip-version-check", *arguments]
+    with _LOG.open("a", encoding="utf-8") as log:
+        done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False, cwd=ROOT)
+    if done.returncode and not may_fail:
+        tail = "\n".join(_LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
+        raise SetUpError(f"pip failed; the end of {_LOG}:\n{tail}\nCheck the network and run this again")
+    return done.returncode == 0
+
+
+def _install_label_studio() -> None:
+    done = subprocess.run([PYTHON, "-c", _LABEL_STUDIO], cwd=ROOT, check=False)
+    if done.returncode:
+        raise SetUpError("Label Studio could not be installed; see above")
+
+
+def _install_chromium() -> None:
+    """Best effort: a browser test that finds no Chromium is skipped and says so."""
+    if shutil.which("chromium") and _has_arabic_font():
+        return
+    apt = shutil.which("apt-get")
+    if apt and (prefix := _root_prefix()) is not None:
+        say("installing Chromium and fonts from Debian")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in ([apt, "update"], [apt, "install", "-y", "--no-install-recommends", *_DEBIAN]):
+            subprocess.run([*prefix, *command], capture_output=True, env=environment, check=False)
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        say(
+            "no Chromium, and no way to install one with apt-get: the tests let Playwright try its own, or skip the page tests loudly"
+        )
+
+
+def _has_arabic_font() -> bool:
+    fonts = shutil.which("fc-list")
+    return not fonts or bool(subprocess.run([fonts, ":lang=ar"], capture_output=True, check=False).stdout.strip())
+
+
+def _root_prefix() -> list[str] | None:
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0:
+        return [sudo, "-n"]
+    return None

@@ -1,0 +1,78 @@
+"""`musnad`: the command line. Verbs are registered in the order in which they are used."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from schemas.errors import MusnadError
+from scripts.cli import corpus, project, release, review, studio
+from scripts.cli.console import show_error
+
+_EPILOG = """
+The order above is the order of the work. `musnad VERB --help` shows examples.
+Not in this version yet: report, publish, takedown, rehydrate, train, evaluate.
+"""
+
+app = typer.Typer(
+    name="musnad",
+    help="Raw Arabic text in, reviewed and versioned training data out: entities, events and stances by way of Label Studio.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+for _verb, _says in (
+    (project.init, "Make a project folder with a commented musnad.yaml"),
+    (corpus.ingest, "Take raw files in as documents"),
+    (corpus.preannotate, "Predict entities, events and stances"),
+    (studio.serve, "Run the embedded Label Studio"),
+    (studio.push, "Send documents with their predictions to Label Studio"),
+    (studio.pull, "Fetch annotations from Label Studio"),
+    (review.review, "Apply the approval policy to the annotations"),
+    (release.build, "Make a release from the approved annotations"),
+    (release.diff, "Say what changed from one release to another"),
+    (release.verify, "Check every promise of a release again"),
+    (project.status, "Show the funnel, one line a stage"),
+    (project.doctor, "Say what is installed, reachable or out of date"),
+):
+    app.command(short_help=_says)(_verb)
+
+
+@app.callback()
+def _options(debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error.")) -> None:
+    """Raw Arabic text in, reviewed and versioned training data out: entities, events and stances by way of Label Studio."""
+
+
+def main() -> None:
+    """Run the verb; a MusnadError becomes one line and exit code 1, wrong usage is 2."""
+    debug = "--debug" in sys.argv[1:]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(arguments)
+    except MusnadError as error:
+        if debug:
+            raise
+        show_error(error, "--json" in arguments)
+        sys.exit(1)
+    except BrokenPipeError:
+        # the reader of our output went away (`musnad … | head`): nothing failed
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        fault = MusnadError(
+            f"Musnad failed in a way it did not foresee ({type(error).__name__}: {error})",
+            remedy="Run the same command with --debug and report what it prints",
+        )
+        show_error(fault, "--json" in arguments)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

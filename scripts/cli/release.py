@@ -1,0 +1,116 @@
+"""The verbs from approved annotations to a release: build, diff, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from schemas.errors import InputError
+from schemas.outcome import Outcome
+from scripts.cli.console import emit, summary
+from scripts.cli.options import HERE, JsonOption, ProjectOption
+
+if TYPE_CHECKING:
+    from dataset.release import Release
+
+
+def build(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+    """Make a release from the approved annotations: five configs in Parquet, card, changelog, manifest.
+
+    The version follows from the difference to the last release: MAJOR where labels were edited or removed, MINOR where
+    documents were added, PATCH where only the card changed. Where nothing changed, no release is made.
+
+    \b
+    Examples:
+      musnad build
+      musnad build --project libya --json
+    """
+    from dataset.build import build as make
+    from dataset.from_project import release_inputs, release_settings
+    from labeling.store.labels import LabelStore
+    from schemas.project import load_project
+
+    here = load_project(project)
+    if not here.labels.is_file():
+        raise InputError(
+            "There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first"
+        )
+    outcome = Outcome()
+    with LabelStore(here.labels) as store:
+        release = make(release_inputs(here, store), here.releases, release_settings(here), outcome)
+    emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="A", help="The folder of a release.")],
+    new: Annotated[Path, typer.Argument(metavar="B", help="The folder of a later release.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what changed from one release to another: documents, labels by layer, and what it asks of their users.
+
+    \b
+    Examples:
+      musnad diff releases/1.0.0 releases/1.1.0
+    """
+    from dataclasses import asdict
+
+    from dataset.changelog import changes
+    from dataset.manifest import read_manifest
+    from dataset.versions import difference
+
+    found = difference(old, new)
+    labels = {f"{layer} {what}": count for (layer, what), count in sorted(found.labels.items())}
+    facts = {
+        "level": found.level.name.lower(),
+        "configs": {name: asdict(change) for name, change in found.configs.items()},
+        "labels": labels,
+        "fields": dict(found.fields),
+    }
+    emit(facts, as_json, "\n".join(changes(found, read_manifest(new))))
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a release.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Check every promise of a release again: hashes, columns, spans against texts, splits, counts in the card.
+
+    Exit code 1 when a promise is broken.
+
+    \b
+    Examples:
+      musnad verify releases/1.0.0
+    """
+    from dataset.verify import verify as check
+
+    problems = check(folder)
+    text = "\n".join(map(str, problems)) or f"{folder} keeps its promises"
+    emit({"release": str(folder), "problems": [str(problem) for problem in problems]}, as_json, text)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _release_json(release: Release) -> dict[str, Any]:
+    return {
+        "release": str(release.folder),
+        "version": release.version,
+        "previous": release.previous,
+        "new": release.new,
+        "changes": list(release.changes),
+        "rows": dict(sorted(release.rows.items())),
+        "labels": dict(release.labels),
+    }
+
+
+def _release_text(release: Release, outcome: Outcome) -> str:
+    if not release.new:
+        return f"nothing has changed since {release.version}, so no release was made: {release.folder}"
+    sizes: dict[str, list[str]] = {}
+    for place, count in sorted(release.rows.items()):
+        config, _, split = place.partition("/")
+        sizes.setdefault(config, []).append(f"{split} {count:,}")
+    lines = [f"release {release.version}: {release.folder}", *(f"  {line}" for line in release.changes), "rows:"]
+    lines += [f"  {config:<11} {', '.join(parts)}" for config, parts in sizes.items()]
+    return "\n".join(lines) + "\n" + summary(outcome, release.folder / "exclusions.jsonl")

@@ -1,0 +1,51 @@
+"""`musnad` as a person calls it, in this process."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from scripts.cli import main as command_line
+
+
+@dataclass
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def musnad(monkeypatch, capsys):
+    """Runs the verb with its arguments and gives exit code, stdout and stderr."""
+
+    def run(*arguments) -> Ran:
+        monkeypatch.setattr("sys.argv", ["musnad", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        captured = capsys.readouterr()
+        code = ended.value.code
+        return Ran(code if isinstance(code, int) else int(code is not None), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def project(musnad, tmp_path):
+    """A project folder with two short documents."""
+    folder = tmp_path / "p"
+    assert musnad("init", folder).code == 0
+    lines = [
+        {"id": "d1", "text": "قال وزير الخارجية المصري إن الهجوم في سرت قتل أربعة مقاتلين.", "source": "صحيفة"},
+        {"id": "d2", "text": "وصلت سفينة مساعدات إلى ميناء عدن يوم الخميس."},
+    ]
+    (tmp_path / "d.jsonl").write_text(
+        "".join(json.dumps(x, ensure_ascii=False) + "\n" for x in lines), encoding="utf-8"
+    )
+    assert musnad("ingest", tmp_path / "d.jsonl", "--project", folder).code == 0
+    return folder

@@ -1,0 +1,81 @@
+"""Files depend on rows alone, end by size, and are absent where there are no rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from dataset.features import Struct, Value
+from dataset.parquet import ContentHash, SplitWriter, canonical, read_rows, split_files
+
+FEATURES = Struct({"id": Value("string"), "text": Value("string")})
+
+
+def rows(count: int) -> list[dict[str, str]]:
+    return [{"id": f"{n:05d}", "text": f"نص رقم {n} " * 20} for n in range(count)]
+
+
+def written(folder: Path, count: int, **sizes: int) -> SplitWriter:
+    writer = SplitWriter(folder, "train", FEATURES, **sizes)
+    for row in rows(count):
+        writer.write(row)
+    writer.close()
+    return writer
+
+
+def test_a_split_without_rows_has_no_file(tmp_path: Path) -> None:
+    assert SplitWriter(tmp_path / "ner", "train", FEATURES).close() == []
+    assert not (tmp_path / "ner").exists()
+
+
+def test_shards_end_by_size_and_hold_all_rows_in_order(tmp_path: Path) -> None:
+    writer = SplitWriter(tmp_path, "train", FEATURES, row_group_bytes=100_000, shard_bytes=300_000)
+    for row in rows(3000):
+        writer.write(row)
+    shards = writer.close()
+    assert [shard.path.name for shard in shards] == [f"train-0000{n}-of-00003.parquet" for n in range(3)]
+    assert sum(shard.rows for shard in shards) == writer.rows == 3000
+    assert [pq.read_metadata(shard.path).num_rows for shard in shards] == [shard.rows for shard in shards]
+    assert list(read_rows(split_files(tmp_path, "train"))) == rows(3000)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_file_says_nothing_but_its_rows(tmp_path: Path) -> None:
+    written(tmp_path, 10)
+    metadata = pq.read_metadata(tmp_path / "train-00000-of-00001.parquet")
+    assert set(metadata.metadata or {}) <= {b"ARROW:schema"}
+    assert metadata.format_version == "2.6"
+    assert metadata.row_group(0).column(1).compression == "ZSTD"
+    assert metadata.row_group(0).column(1).has_offset_index
+
+
+def test_the_content_hash_does_not_depend_on_how_files_are_cut(tmp_path: Path) -> None:
+    whole = written(tmp_path / "a", 2000)
+    cut = written(tmp_path / "b", 2000, row_group_bytes=50_000, shard_bytes=100_000)
+    again = ContentHash()
+    for row in read_rows(split_files(tmp_path / "b", "train")):
+        again.add(row)
+    assert whole.content == cut.content == again.hexdigest()
+    assert whole.arrow_bytes == cut.arrow_bytes
+
+
+def test_canonical_json_sorts_keys_and_keeps_arabic() -> None:
+    assert canonical({"ب": None, "a": [1, 0.5]}) == '{"a":[1,0.5],"ب":null}'.encode()
+
+
+def test_a_writer_that_is_abandoned_lets_go_of_its_file(tmp_path: Path) -> None:
+    writer = SplitWriter(tmp_path, "train", FEATURES, row_group_bytes=1)
+    for row in rows(256):
+        writer.write(row)
+    writer.abandon()
+    assert split_files(tmp_path, "train") == []
+
+
+@pytest.mark.parametrize("value", [None, "نص 😀", ""])
+def test_values_come_back_as_they_went_in(tmp_path: Path, value: str | None) -> None:
+    writer = SplitWriter(tmp_path, "dev", FEATURES)
+    writer.write({"id": "1", "text": value})
+    writer.close()
+    assert list(read_rows(split_files(tmp_path, "dev"))) == [{"id": "1", "text": value}]

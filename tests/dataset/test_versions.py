@@ -1,0 +1,143 @@
+"""The version follows from what changed in the rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dataset.changelog import changes
+from dataset.manifest import read_manifest
+from dataset.versions import Level, Version, difference, last_release, parse
+from schemas.errors import ReleaseError
+from schemas.records import Labels
+
+
+def test_versions_sort_as_numbers() -> None:
+    assert parse("1.10.0") > parse("1.9.3")
+    assert [parse(name) for name in ("1.0", "01.0.0", "next.partial", "v1.0.0")] == [None] * 4
+    assert str(Version(1, 2, 3).after(Level.MAJOR)) == "2.0.0"
+    assert str(Version(1, 2, 3).after(Level.MINOR)) == "1.3.0"
+    assert str(Version(1, 2, 3).after(Level.PATCH)) == "1.2.4"
+
+
+def test_the_last_release_is_the_highest(tmp_path: Path) -> None:
+    assert last_release(tmp_path) is None
+    for name in ("1.9.0", "1.10.0", "next.partial", "notes"):
+        (tmp_path / name).mkdir()
+    assert last_release(tmp_path) == tmp_path / "1.10.0"
+
+
+def test_the_first_release_is_one(corpus, make) -> None:
+    release = make(corpus)
+    assert (release.version, release.previous, release.new) == ("1.0.0", "", True)
+
+
+def test_nothing_changed_makes_no_release(corpus, make) -> None:
+    first = make(corpus)
+    again = make(corpus)
+    assert (again.folder, again.version, again.new) == (first.folder, "1.0.0", False)
+    assert again.changes == ("Nothing changed since this release.",)
+    assert [path.name for path in first.folder.parent.iterdir()] == ["1.0.0"]
+
+
+def test_a_release_does_not_differ_from_itself(built) -> None:
+    same = difference(built, built)
+    assert same.level == Level.NONE
+    assert changes(same, read_manifest(built))[0] == "Nothing changed."
+
+
+def test_documents_that_wait_make_no_release(corpus, make) -> None:
+    make(corpus)
+    corpus.decide(corpus.add(40), verdict="waiting")
+    assert not make(corpus).new
+
+
+def test_added_documents_make_a_minor_version(corpus, make) -> None:
+    make(corpus)
+    corpus.add(40)
+    release = make(corpus)
+    assert (release.version, release.previous) == ("1.1.0", "1.0.0")
+    assert "`documents`: documents 1 added" in release.changes
+    assert "Entities: 217 (+7 −0)" in release.changes
+
+
+def test_a_removed_document_makes_a_major_version(corpus, make) -> None:
+    make(corpus)
+    corpus.decide("doc-003", verdict="excluded")
+    release = make(corpus)
+    assert release.version == "2.0.0"
+    assert "`documents`: documents 1 removed" in release.changes
+    assert "Stances: 58 (+0 −2)" in release.changes
+
+
+def test_an_edited_label_makes_a_major_version_and_is_counted_by_layer(corpus, make) -> None:
+    first = make(corpus)
+    labels = corpus.decisions["doc-003"].labels
+    moved = replace(labels.entities[0], type="ORG")
+    corpus.decide("doc-003", labels=replace(labels, entities=(moved, *labels.entities[1:])))
+    release = make(corpus)
+    assert release.version == "2.0.0"
+    assert "Edited in `documents`, by column: entities 1" in release.changes
+    assert "Entities: 210 (+1 −1)" in release.changes
+    assert difference(first.folder, release.folder).fields == {"entities": 1}
+
+
+def test_a_document_that_moves_to_another_split_makes_a_major_version(corpus, make) -> None:
+    make(corpus)
+    release = make(corpus, seed="another")
+    assert release.version == "2.0.0"
+    assert any("moved" in line for line in release.changes)
+
+
+def test_a_new_reason_for_the_same_labels_makes_a_patch(corpus, make) -> None:
+    make(corpus)
+    corpus.decide("doc-003", rule="adjudicated")
+    release = make(corpus)
+    assert release.version == "1.0.1"
+    assert "`documents`: provenance of 1 documents changed" in release.changes
+
+
+def test_a_new_card_makes_a_patch(corpus, make) -> None:
+    make(corpus)
+    release = make(corpus, citation="@misc{trial}")
+    assert release.version == "1.0.1"
+    assert "The card changed" in release.changes
+
+
+def test_another_opinion_on_a_released_document_makes_a_minor_version(corpus, make) -> None:
+    make(corpus)
+    third = replace(corpus.annotations["doc-003"][0], id="003-9", annotator="carim", labels=Labels())
+    corpus.annotations["doc-003"].append(third)
+    release = make(corpus)
+    assert release.version == "1.1.0"
+    assert "`annotators`: annotations 1 added" in release.changes
+
+
+def test_another_layer_makes_other_columns_and_a_major_version(corpus, make) -> None:
+    make(corpus, layers=("entities",))
+    release = make(corpus)
+    assert release.version == "2.0.0"
+    assert "`documents`: the columns or the class labels changed" in release.changes
+
+
+def test_the_changelog_keeps_the_entries_of_earlier_releases(corpus, make) -> None:
+    make(corpus)
+    corpus.add(40)
+    text = (make(corpus).folder / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert text.startswith("# Changes\n\n## 1.1.0 (2026-02-04)\n\nRows were added;")
+    assert text.count("\n## ") == 2
+    assert text.index("## 1.1.0") < text.index("## 1.0.0 (2026-02-04)\n\nThe first release.\n\n- Documents: 30 (")
+
+
+def test_a_damaged_last_release_is_named_with_the_next_command(corpus, make) -> None:
+    first = make(corpus)
+    next((first.folder / "documents").glob("train-*")).write_bytes(b"PAR1 no more")
+    corpus.add(40)
+    with pytest.raises(ReleaseError, match="Run musnad verify"):
+        make(corpus)
+    (first.folder / "manifest.json").unlink()
+    with pytest.raises(ReleaseError, match=r"it has no manifest\.json"):
+        make(corpus)
+    assert [path.name for path in first.folder.parent.iterdir()] == ["1.0.0"]

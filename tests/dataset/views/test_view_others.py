@@ -1,0 +1,111 @@
+"""The rows of `documents`, `stance`, `events` and `annotators` of one report, as a user sees them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from dataset.approved import Approved, approve
+from dataset.features import ClassLabel, ListOf, Struct
+from dataset.pseudonyms import Pseudonyms
+from dataset.views import annotators, documents, events, stance
+from schemas.records import LAYERS, Labels
+
+
+@pytest.fixture
+def approved(corpus) -> Approved:
+    return approve(corpus.documents["doc-007"], corpus.decisions["doc-007"], corpus.annotations["doc-007"], LAYERS)
+
+
+def names(feature: object) -> tuple[str, ...]:
+    assert isinstance(feature, ClassLabel)
+    return feature.names
+
+
+class TestDocuments:
+    def test_a_row_holds_the_text_all_layers_and_where_they_come_from(self, approved, settings, vocabulary) -> None:
+        who = Pseudonyms("s")
+        row = documents.row(approved, who, settings, vocabulary)
+        assert row["text"] == approved.document.text
+        assert row["sha256"] == approved.document.sha256
+        assert row["group"] == "doc-007"
+        assert json.loads(row["metadata"]) == {"رقم": 7, "a": [1, None]}
+        assert Labels.from_json(row) == approved.labels
+        amina, basil = who.of("amina@example.org"), who.of("basil@example.org")
+        assert row["provenance"] == {
+            "rule": "two-agree",
+            "reason": f"{amina} and {basil} agree",
+            "annotations": ["007-0", "007-1"],
+            "annotators": sorted([amina, basil]),
+            "models": ["lexicon@1"],
+            "guideline": "1",
+            "vocabulary": vocabulary.version,
+        }
+
+    def test_a_release_of_one_layer_has_one_layer_column(self, settings) -> None:
+        columns = documents.features(replace(settings, layers=("events",))).fields
+        assert "events" in columns
+        assert not {"entities", "stances"} & set(columns)
+
+
+class TestStance:
+    def test_a_row_holds_the_sentence_and_three_places_in_it(self, approved, vocabulary) -> None:
+        first, second = stance.rows(approved, vocabulary)
+        assert first["id"] == "doc-007#s1"
+        assert first["text"] == "قال وزير الخارجية سامر النجار إن حكومة تلمار ترفض الحصار."
+        assert (first["holder"]["text"], first["evidence"]["text"], first["target"]["text"]) == (
+            "حكومة تلمار",
+            "ترفض",
+            "الحصار",
+        )
+        assert second["holder"] is None
+        assert second["offset"] == approved.document.text.index("وقُتل")
+        assert second["evidence"] == {"start": 1, "end": 10, "text": "قُتل جندي"}
+
+    def test_class_labels_have_the_names_of_the_vocabulary(self, approved, vocabulary) -> None:
+        first, _ = stance.rows(approved, vocabulary)
+        columns = stance.features(vocabulary).fields
+        assert names(columns["polarity"])[first["polarity"]] == "oppose"
+        assert names(columns["quote"])[first["quote"]] == "indirect"
+
+    def test_a_target_in_another_sentence_brings_that_sentence_along(self, approved, vocabulary) -> None:
+        text = approved.document.text
+        far = replace(approved.labels.stances[0], target=approved.labels.events[0].trigger)
+        row = next(stance.rows(replace(approved, labels=Labels(stances=(far,))), vocabulary))
+        assert row["text"] == text[: text.index(" وقُتل")]
+
+
+class TestEvents:
+    def test_an_event_stands_in_the_sentence_of_its_trigger(self, approved, vocabulary) -> None:
+        columns = events.features(vocabulary).fields["events"]
+        assert isinstance(columns, ListOf)
+        assert isinstance(columns.item, Struct)
+        made = [
+            (names(columns.item.fields["type"])[e["type"]], e["trigger"]["text"], number)
+            for number, row in enumerate(events.rows(approved, vocabulary))
+            for e in row["events"]
+        ]
+        assert made == [("Visit", "زار", 1), ("Killing", "قُتل", 2)]
+
+    def test_an_argument_of_another_sentence_has_only_its_place_in_the_document(self, approved, vocabulary) -> None:
+        text = approved.document.text
+        _, row, _ = events.rows(approved, vocabulary)
+        person, destination = row["events"][0]["arguments"]
+        assert (person["start"], person["end"], person["text"]) == (None, None, "سامر النجار")
+        assert text[person["document_start"] : person["document_end"]] == "سامر النجار"
+        assert row["text"][destination["start"] : destination["end"]] == destination["text"] == "وادي القمر"
+        assert (person["entity"], destination["entity"]) == ("e2", "e5")
+        assert list(vocabulary.roles)[person["role"]] == "Person"
+
+
+class TestAnnotators:
+    def test_each_person_has_a_row_under_a_pseudonym(self, approved, settings) -> None:
+        who = Pseudonyms("s")
+        first, second = annotators.rows(approved, who, settings)
+        assert (first["id"], first["document_id"], first["model"]) == ("007-0", "doc-007", "lexicon@1")
+        assert first["annotator"] == who.of("amina@example.org") != second["annotator"]
+        assert first["seconds"] == 61.5
+        assert Labels.from_json(first) == approved.labels
+        assert "example.org" not in json.dumps([first, second])
