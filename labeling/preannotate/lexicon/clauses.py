@@ -32,6 +32,8 @@ _COURTS = ("محكمه", "المحكمه", "لمحكمه", "محاكم")
 _FORCES = ("قوات", "القوات", "لقوات", "جيش", "الجيش", "لواء", "وحدات", "كتيبه", "كتايب", "فرقه", "ميليشيا", "مليشيا")
 _PRONOUNS = ("ها", "هم", "هما")
 _DEMONSTRATIVES = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذين", "هولاء"})
+_RELATIVES = frozenset({"الذي", "التي", "الذين", "اللذين", "اللتين", "ما", "من", "مما"})
+_OBJECT_PRONOUNS = ("ه", "ها", "هم")
 _WINDOW = 14
 _VERBAL = ("", "و", "ف", "س", "وس", "فس", "ل")
 
@@ -59,7 +61,7 @@ class Clauses:
         self.reading = reading
         self.participants = sorted(_participants(reading, mentions), key=lambda p: (p.first, -p.last))
         self._firsts = [p.first for p in self.participants]
-        self.firsts = frozenset(self._firsts)
+        self.covered = frozenset(word for p in self.participants for word in range(p.first, p.last))
         self._verbs = _verb_words(reading, self.participants)
 
     def after(self, word: int, *, window: int = _WINDOW) -> Iterator[Participant]:
@@ -86,14 +88,9 @@ class Clauses:
         """The preposition in front of a participant: a word, or the last letter of its proclitic; "" for none."""
         if one.proclitic and one.proclitic[-1] in "بلك":
             return one.proclitic[-1]
-        before = one.first - 1
-        if (before >= 0 and self.reading.joined(one.first)) or self._opened_by_quote(one):
-            word = self.reading.words[before].removeprefix("و")
-            if word in self.reading.lexicon.classes["prepositions"]:
-                return word
-            if self.reading.words[before] in ("ل", "ب"):
-                return self.reading.words[before]
-            if word in ("ايدي", "يد", "مدينه", "منطقه", "بلده"):
+        if one.first and (self.reading.joined(one.first) or self._opened_by_quote(one)):
+            word = self.reading.words[one.first - 1].removeprefix("و")
+            if word in self.reading.lexicon.leads or word in ("ل", "ب"):
                 return word
         return ""
 
@@ -120,10 +117,31 @@ class Clauses:
                 return None
             if any(self.reading.gap(w) not in ("", '"', "»", "”", ")", "،") for w in range(one.last, word + 1)):
                 return None
-            if self.verb_between(one.last, word) or self.leading(one) not in ("", "ان"):
-                return None if self.leading(one) not in ("",) else one
+            if self.verb_between(one.last, word) or self._led(one):
+                return None
             return one
         return None
+
+    def _led(self, one: Participant) -> bool:
+        """Whether a preposition leads the participant, or the one that it is joined to by و."""
+        if self.leading(one):
+            return True
+        if not one.proclitic.startswith("و"):
+            return False
+        joined = next(self.before(one.first, window=6), None)
+        return joined is not None and joined.last == one.first and bool(self.leading(joined))
+
+    def opens_clause(self, hit: Hit) -> bool:
+        """Whether a verb opens its clause, so that its subject can follow (VSO)."""
+        before = hit.first - 1
+        if before < 0 or not self.reading.joined(hit.first) or hit.proclitic[:1] in ("و", "ف"):
+            return True
+        word = self.reading.words[before]
+        if word in _RELATIVES:
+            return self.reading.text[hit.start : self.reading.ends[hit.last - 1]].endswith(_OBJECT_PRONOUNS)
+        if word in self.reading.lexicon.function_words:
+            return True
+        return any(one.is_a(("time",)) and one.last == hit.first for one in self.before(hit.first, window=4))
 
     def near_before(self, word: int, wanted: Iterable[str]) -> Participant | None:
         """The nearest participant of these kinds before `word` in its sentence that no preposition leads."""
@@ -141,6 +159,12 @@ class Clauses:
         while last < min(end, at + longest):
             word = reading.words[last]
             if last > at and (not reading.joined(last) or self.verb_between(last, last + 1)):
+                break
+            if (
+                last > at
+                and word[0] == "و"
+                and not any(not h.proclitic for kind in reading.hits for h in reading.at(kind, last))
+            ):
                 break
             if last == at and word in _DEMONSTRATIVES:
                 last += 1
@@ -188,8 +212,10 @@ class Clauses:
         return False
 
 
-def verbal(hit: Hit) -> bool:
-    """Whether a verb can carry the hit's proclitic."""
+def verbal(reading: Reading, hit: Hit) -> bool:
+    """Whether a verb can carry the hit's proclitic: س stands only before an imperfect."""
+    if hit.proclitic.endswith("س") and reading.text[hit.start] not in "يت":
+        return False
     return hit.proclitic in _VERBAL
 
 

@@ -60,6 +60,7 @@ _LIGHT = frozenset(
         "احكمت",
     ]
 )
+_OF_ANY_VERB = frozenset({"Place", "Time", "Agent", "Attacker", "Giver"})
 _PRONOUN_SUBJECTS = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم", "لانه", "لانها"})
 _FUTURE = frozenset({"س", "وس", "فس"})
 
@@ -131,7 +132,7 @@ def find_events(reading: Reading, mentions: list[Mention]) -> Events:
 def _speaks_for(hit: Hit, role: str, one: Participant) -> bool:
     """Whether an argument stands near enough to a doubtful trigger to make it an event."""
     distance = one.first - hit.last if one.first >= hit.last else hit.first - one.last
-    return role not in ("Place", "Time") and distance <= 3
+    return role not in _OF_ANY_VERB and distance <= 3
 
 
 def _triggers(reading: Reading, mentions: list[Mention]) -> Iterator[Hit]:
@@ -152,7 +153,7 @@ def _triggers(reading: Reading, mentions: list[Mention]) -> Iterator[Hit]:
 
 def _fits(reading: Reading, hit: Hit) -> bool:
     if hit.term.sub in ("verb", "passive"):
-        return verbal(hit) and not _after_preposition(reading, hit.first)
+        return verbal(reading, hit) and not _after_preposition(reading, hit.first)
     if hit.term.sub == "phrase":
         return True
     return nominal(hit)
@@ -166,14 +167,22 @@ def _after_preposition(reading: Reading, at: int) -> bool:
 
 
 def _is_verb(reading: Reading, hit: Hit) -> bool:
-    if hit.term.sub in ("verb", "passive"):
-        alike = [
-            h
-            for h in reading.at("trigger", hit.first)
-            if h.term.sub == "masdar" and h.start == hit.start and h.last == hit.last
-        ]
-        return not alike or hit.proclitic not in ("ل", "ب", "ك")
-    return hit.term.sub == "phrase"
+    """Whether the trigger is a verb here; many masdars are written like one (قتل, إصابة and أصابه)."""
+    if hit.term.sub == "phrase":
+        return True
+    if hit.term.sub not in ("verb", "passive"):
+        return False
+    alike = any(
+        h.term.sub == "masdar" and h.start == hit.start and h.last == hit.last for h in reading.at("trigger", hit.first)
+    )
+    if not alike:
+        return True
+    if (
+        hit.proclitic.endswith(("ل", "ب", "ك"))
+        or reading.folded.raw[reading.folded.index_back(reading.ends[hit.last - 1] - 1)] == "ة"
+    ):
+        return False
+    return not (reading.joined(hit.first) and reading.words[hit.first - 1] in reading.lexicon.verb_forms)
 
 
 def _arguments(clauses: Clauses, hit: Hit, verb: bool) -> list[tuple[str, Participant]]:
@@ -219,9 +228,9 @@ def _fill_by_preposition(clauses: Clauses, hit: Hit, frame: RoleFrame, fill: Fil
     if "phrase" in frame.takes:
         reading = clauses.reading
         for at in range(hit.last, min(hit.last + 7, len(reading) - 1)):
-            if not reading.joined(at) or clauses.verb_between(at, at + 1) or clauses.parted(at, at + 1):
+            if reading.gap(at) not in ("", "،") or clauses.verb_between(at, at + 1) or clauses.parted(at, at + 1):
                 return
-            if reading.words[at] in frame.after and reading.joined(at + 1):
+            if reading.words[at] in frame.after and at not in clauses.covered and reading.joined(at + 1):
                 fill(frame.role, clauses.phrase(at + 1))
                 return
 
@@ -258,16 +267,20 @@ def _slots(clauses: Clauses, hit: Hit, verb: bool) -> dict[str, Participant]:
             slots["object"] = bare[0]
         elif clauses.reading.words[hit.first - 1] in ("الذي", "التي", "الذين") and not subject.is_a(("org",)):
             slots["object"] = slots.pop("subject")  # الزعيم الذي قتل: passive, as nobody follows
+    elif bare and not clauses.opens_clause(hit):
+        slots["object"] = bare[0]
+    elif bare and clauses.reading.text[hit.start : clauses.reading.ends[hit.last - 1]].endswith(("ها", "هم")):
+        slots["subject"] = bare[0]
     elif len(bare) >= 2 and bare[0].is_a(("agent",)):
         slots["subject"], slots["object"] = bare[0], bare[1]
-    elif bare and bare[0].first - hit.last <= 4:
+    elif bare and bare[0].first - hit.last <= 8:
         suffers = not bare[0].is_a(("agent",)) or bare[0].mention is None
         slots["object" if suffers else "subject"] = bare[0]
     if "object" not in slots and "subject" in slots and slots["subject"].first >= hit.last:
         at = slots["subject"].last
         if at < len(clauses.reading) and clauses.reading.joined(at):
             phrase = clauses.phrase(at)
-            if phrase is not None and phrase.first not in clauses.firsts:
+            if phrase is not None and phrase.first not in clauses.covered:
                 slots["object"] = phrase
     return slots
 

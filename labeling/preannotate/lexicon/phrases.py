@@ -216,6 +216,8 @@ def _coordinated(reading: Reading, at: int) -> bool:
 def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
     lexicon = reading.lexicon
     end = hit.last
+    if hit.term.sub == "form" and _is_an_adjective_here(reading, hit):
+        return
     if hit.term.sub == "office":
         end = complement(reading, hit.last, coordinated=True)
         if end == hit.last:
@@ -236,6 +238,18 @@ def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
     if any(word in lexicon.nisbas for word in reading.words[hit.last : end]):
         score = max(score, 0.8)
     yield _mention(reading, hit, end, score)
+
+
+def _is_an_adjective_here(reading: Reading, hit: Hit) -> bool:
+    """التناول الإعلامي: a trade in -ي behind a definite noun describes it."""
+    if hit.proclitic or not reading.words[hit.last - 1].endswith(("ي", "يه")) or not reading.joined(hit.first):
+        return False
+    before = reading.words[hit.first - 1]
+    return (
+        is_definite(before)
+        and before not in reading.lexicon.function_words
+        and before not in reading.lexicon.classes["weekdays"]
+    )
 
 
 def _adjectives(reading: Reading, end: int) -> int:

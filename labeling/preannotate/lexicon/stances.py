@@ -8,6 +8,7 @@ from labeling.arabic.quotes import Quote, quotes
 from labeling.preannotate.lexicon.clauses import Clauses, Participant, nominal, verbal
 from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
+from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from schemas.records import Stance
 
@@ -60,7 +61,7 @@ def find_stances(reading: Reading, mentions: list[Mention], events: Events) -> t
 def _cues(reading: Reading, mentions: list[Mention]) -> list[Hit]:
     """One cue for each stretch of words: the longest, then the surest."""
     closed = {word for m in mentions if m.tag in _OPAQUE for word in range(m.first, m.last)}
-    hits = [h for h in reading.all("cue") if (verbal(h) if h.term.sub == "verb" else nominal(h))]
+    hits = [h for h in reading.all("cue") if (verbal(reading, h) if h.term.sub == "verb" else nominal(h))]
     hits.sort(key=lambda h: (h.first - h.last, len(h.proclitic), -h.term.score, h.first, h.term.sub))
     taken: set[int] = set()
     chosen = []
@@ -79,9 +80,15 @@ def _holder(clauses: Clauses, hit: Hit) -> tuple[Participant | None, float, int]
     before = clauses.subject_before(hit.first, _HOLDERS)
     if before is not None:
         return before, 0.95, hit.last
-    bare = clauses.bare_after(hit.last)
-    if bare and bare[0].is_a(_HOLDERS) and bare[0].first - hit.last <= 3:
-        return bare[0], 1.0, bare[0].last
+    if clauses.opens_clause(hit):
+        bare = clauses.bare_after(hit.last)
+        if bare and bare[0].is_a(_HOLDERS) and bare[0].first - hit.last <= 3:
+            return bare[0], 1.0, bare[0].last
+        at = hit.last
+        if at < len(clauses.reading) and clauses.reading.joined(at) and is_definite(clauses.reading.words[at]):
+            phrase = clauses.phrase(at)
+            if phrase is not None and "object" not in hit.term.extra:
+                return phrase, 0.7, phrase.last
     near = clauses.near_before(hit.first, _HOLDERS)
     return near, 0.7, hit.last
 

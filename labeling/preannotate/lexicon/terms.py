@@ -55,6 +55,7 @@ class Lexicon:
     never_names: frozenset[str]
     nisbas: frozenset[str]
     without_place: frozenset[str]
+    leads: frozenset[str]
 
     def placeless(self, tag: str) -> bool:
         """Whether events of this type have no role Place."""
@@ -101,8 +102,18 @@ def load_lexicon() -> Lexicon:
         verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
+        leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
     )
+
+
+_LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
+
+
+def _after_words(frames: dict[str, Any]) -> frozenset[str]:
+    """All words that lead to a filler, without the joined letters."""
+    words = {word for roles in frames["types"].values() for role in roles.values() for word in role.get("after", ())}
+    return frozenset(fold_text(word) for word in words if len(word) > 1)
 
 
 def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
@@ -178,6 +189,8 @@ def _title_terms(titles: dict[str, Any]) -> Iterator[tuple[str, Term]]:
 def _person_terms(persons: dict[str, Any]) -> Iterator[tuple[str, Term]]:
     for name in persons["known"]:
         yield name, Term("person", "PERS", "known", 0.9)
+        if "عبد ال" in name:  # written in one word as often
+            yield name.replace("عبد ال", "عبدال"), Term("person", "PERS", "known", 0.9)
     for name in persons["first_names"]:
         yield name, Term("first", "PERS")
 
