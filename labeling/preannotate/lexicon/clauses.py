@@ -1,4 +1,4 @@
-"""Who stands where around a verb or noun: the participants of a text and the slots subject, object, genitive and preposition.
+"""Who stands where around a verb or noun: before it, after it, behind a preposition, in its clause.
 
 Knows nothing of event types and stances.
 """
@@ -7,29 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from labeling.preannotate.lexicon.figures import number_end
 from labeling.preannotate.lexicon.mentions import Mention
+from labeling.preannotate.lexicon.participants import Participant, all_persons, find_participants
 from labeling.preannotate.lexicon.phrases import is_adjective, is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
-_KINDS = {
-    "PERS": frozenset({"agent", "person"}),
-    "OCC": frozenset({"agent", "person", "office"}),
-    "ORG": frozenset({"agent", "org"}),
-    "GPE": frozenset({"agent", "place"}),
-    "NORP": frozenset({"agent", "group", "people"}),
-    "LOC": frozenset({"place"}),
-    "FAC": frozenset({"place", "facility"}),
-    "DATE": frozenset({"time"}),
-    "TIME": frozenset({"time"}),
-    "MONEY": frozenset({"money"}),
-    "PRODUCT": frozenset({"weapon"}),
-    "CARDINAL": frozenset({"number"}),
-}
-_COURTS = ("محكمه", "المحكمه", "لمحكمه", "محاكم")
-_FORCES = ("قوات", "القوات", "لقوات", "جيش", "الجيش", "لواء", "وحدات", "كتيبه", "كتايب", "فرقه", "ميليشيا", "مليشيا")
 _PRONOUNS = ("ها", "هم", "هما")
 _DEMONSTRATIVES = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذين", "هولاء"})
 _RELATIVES = frozenset({"الذي", "التي", "الذين", "اللذين", "اللتين", "ما", "من", "مما"})
@@ -38,30 +21,15 @@ _WINDOW = 14
 _VERBAL = ("", "و", "ف", "س", "وس", "فس", "ل")
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """A span that can fill a role: an entity (`mention` is its number) or a phrase about people (None)."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    kinds: frozenset[str]
-    proclitic: str
-    mention: int | None
-
-    def is_a(self, wanted: Iterable[str]) -> bool:
-        return not self.kinds.isdisjoint(wanted)
-
-
 class Clauses:
     """The participants of one text in order, and what stands around a word."""
 
     def __init__(self, reading: Reading, mentions: list[Mention]) -> None:
         self.reading = reading
-        self.participants = sorted(_participants(reading, mentions), key=lambda p: (p.first, -p.last))
+        self.participants = sorted(find_participants(reading, mentions), key=lambda p: (p.first, -p.last))
         self._firsts = [p.first for p in self.participants]
         self.covered = frozenset(word for p in self.participants for word in range(p.first, p.last))
+        self._named_last = {p.last: p for p in all_persons(mentions)}
         self._verbs = _verb_words(reading, self.participants)
 
     def after(self, word: int, *, window: int = _WINDOW) -> Iterator[Participant]:
@@ -117,9 +85,12 @@ class Clauses:
                 return None
             if any(self.reading.gap(w) not in ("", '"', "»", "”", ")", "،") for w in range(one.last, word + 1)):
                 return None
-            if self.verb_between(one.last, word) or self._led(one):
+            if self.verb_between(one.last, word):
                 return None
-            return one
+            unnamed = (
+                one.mention is None and one.last == word
+            )  # برلمان يؤيدها: the verb describes the noun, whatever leads it
+            return one if unnamed or not self._led(one) else None
         return None
 
     def _led(self, one: Participant) -> bool:
@@ -138,10 +109,18 @@ class Clauses:
             return True
         word = self.reading.words[before]
         if word in _RELATIVES:
-            return self.reading.text[hit.start : self.reading.ends[hit.last - 1]].endswith(_OBJECT_PRONOUNS)
+            return self.has_pronoun(hit)
         if word in self.reading.lexicon.function_words:
             return True
         return any(one.is_a(("time",)) and one.last == hit.first for one in self.before(hit.first, window=4))
+
+    def has_pronoun(self, hit: Hit) -> bool:
+        """Whether an object pronoun is joined to a verb, so that who follows is its subject."""
+        return self.reading.text[hit.start : self.reading.ends[hit.last - 1]].endswith(_OBJECT_PRONOUNS)
+
+    def person_ending(self, word: int) -> Participant | None:
+        """The person whose name ends before `word`, also one inside a longer name (نظام X الذي)."""
+        return self._named_last.get(word)
 
     def near_before(self, word: int, wanted: Iterable[str]) -> Participant | None:
         """The nearest participant of these kinds before `word` in its sentence that no preposition leads."""
@@ -194,22 +173,9 @@ class Clauses:
 
     def parted(self, first: int, last: int) -> bool:
         """Whether a conjunction between the words opens another clause."""
-        for word in range(first, min(last, len(self.reading))):
-            if self.reading.words[word] in (
-                "ان",
-                "الذي",
-                "التي",
-                "الذين",
-                "فيما",
-                "بينما",
-                "لكن",
-                "ولكن",
-                "حيث",
-                "بعدما",
-                "وقال",
-            ):
-                return True
-        return False
+        conjunctions = self.reading.lexicon.classes["conjunctions"]
+        words = self.reading.words[first : min(last, len(self.reading))]
+        return any(word in conjunctions or word.removeprefix("و") in conjunctions for word in words)
 
 
 def verbal(reading: Reading, hit: Hit) -> bool:
@@ -222,94 +188,6 @@ def verbal(reading: Reading, hit: Hit) -> bool:
 def nominal(hit: Hit) -> bool:
     """Whether a noun can carry the hit's proclitic."""
     return not hit.proclitic.endswith("س")
-
-
-def _participants(reading: Reading, mentions: list[Mention]) -> Iterator[Participant]:
-    covered: set[int] = set()
-    outer_end = -1
-    for number, mention in enumerate(mentions):
-        nested = mention.start < outer_end
-        outer_end = max(outer_end, mention.end)
-        kinds = _KINDS.get(mention.tag)
-        if nested or kinds is None:
-            continue
-        if mention.tag == "OCC" and any(
-            m.tag == "PERS" and m.first == mention.last and reading.joined(m.first)
-            for m in mentions[number + 1 : number + 6]
-        ):
-            covered.update(range(mention.first, mention.last))
-            continue  # the person behind the title stands for both
-        if mention.tag == "ORG" and reading.text.startswith(_COURTS, mention.start):
-            kinds = kinds | {"court"}
-        if mention.tag == "ORG" and (mention.sub == "armed_group" or reading.text.startswith(_FORCES, mention.start)):
-            kinds = kinds | {"force"}
-        if mention.tag == "CARDINAL":
-            continue
-        covered.update(range(mention.first, mention.last))
-        yield Participant(mention.start, mention.end, mention.first, mention.last, kinds, mention.proclitic, number)
-    yield from _people(reading, covered)
-    yield from _unnamed(reading, covered)
-    yield from (
-        Participant(m.start, m.end, m.first, m.last, _KINDS["CARDINAL"], m.proclitic, number)
-        for number, m in enumerate(mentions)
-        if m.tag == "CARDINAL" and not any(h.first == m.last for h in reading.at("people", m.last))
-    )
-
-
-def _people(reading: Reading, covered: set[int]) -> Iterator[Participant]:
-    """اربعة مقاتلين, مدنيين, 12 شخصا: people who have no name."""
-    for hit in reading.all("people"):
-        if hit.first in covered or hit.proclitic.endswith("س"):
-            continue
-        first, start, proclitic = hit.first, hit.start, hit.proclitic
-        while (
-            not proclitic
-            and first > 0
-            and reading.joined(first)
-            and first - 1 not in covered
-            and number_end(reading, first - 1) >= first
-        ):
-            first -= 1
-            start = reading.starts[first]
-            hits = reading.at("number", first)
-            if hits and hits[0].proclitic in ("ب", "ل", "و"):
-                start, proclitic = hits[0].start, hits[0].proclitic
-        end = hit.last
-        while end < len(reading) and end - hit.last < 2 and reading.joined(end) and _describes(reading, end):
-            end += 1
-        kinds = {"people"} | ({"agent"} if hit.term.sub == "group" else set())
-        yield Participant(start, reading.ends[end - 1], first, end, frozenset(kinds), proclitic, None)
-
-
-def _unnamed(reading: Reading, covered: set[int]) -> Iterator[Participant]:
-    """حكومة, فصائل مسلحة كثيرة: organisations without a name, with the indefinite adjectives behind them."""
-    for hit in reading.all("head"):
-        if hit.term.tag != "ORG" or hit.first in covered or hit.proclitic.endswith("س") or hit.last - hit.first > 1:
-            continue
-        end = hit.last
-        while end < len(reading) and end - hit.last < 2 and reading.joined(end) and end not in covered:
-            word = reading.words[end]
-            if not (word.endswith("ه") and word.isalpha() and len(word) > 3) and word not in reading.lexicon.nisbas:
-                break
-            if word in reading.lexicon.function_words or word in reading.lexicon.verb_forms:
-                break
-            end += 1
-        covered.update(range(hit.first, end))
-        yield Participant(hit.start, reading.ends[end - 1], hit.first, end, frozenset({"agent"}), hit.proclitic, None)
-
-
-def _describes(reading: Reading, at: int) -> bool:
-    word = reading.words[at]
-    return word in reading.lexicon.nisbas or word in (
-        "اخرين",
-        "اخرون",
-        "مسلحين",
-        "مسلحون",
-        "اجانب",
-        "مدنيين",
-        "مدنيون",
-        "سابقين",
-    )
 
 
 def _verb_words(reading: Reading, participants: list[Participant]) -> list[int]:

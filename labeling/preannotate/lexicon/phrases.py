@@ -21,6 +21,8 @@ _POST = frozenset({"لدي", "الي"})
 def head_mentions(reading: Reading) -> Iterator[Mention]:
     """Candidates for every head word of an organisation, place, facility, law or event."""
     for hit in reading.all("head"):
+        if hit.proclitic and reading.words[hit.first] in reading.lexicon.classes["prepositions"]:
+            continue  # بقيادة, برئاسة lead to who leads
         mention = _definite(reading, hit) if _is_definite_hit(reading, hit) else _construct(reading, hit)
         if mention is not None:
             yield mention

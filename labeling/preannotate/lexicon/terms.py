@@ -55,6 +55,7 @@ class Lexicon:
     never_names: frozenset[str]
     nisbas: frozenset[str]
     without_place: frozenset[str]
+    announced: frozenset[str]
     leads: frozenset[str]
 
     def placeless(self, tag: str) -> bool:
@@ -102,6 +103,7 @@ def load_lexicon() -> Lexicon:
         verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
+        announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
     )
@@ -118,9 +120,10 @@ def _after_words(frames: dict[str, Any]) -> frozenset[str]:
 
 def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
     words, heads, titles, numbers = files["words"], files["heads"], files["titles"], files["numbers"]
+    frames = files["frames"]
     persons, stances = files["persons"], files["stances"]
     lists = {
-        **{name: words[name] for name in ("prepositions", "particles", "verbs", "common")},
+        **{name: words[name] for name in ("prepositions", "particles", "verbs", "common", "conjunctions")},
         "not_adjectives": heads["not_adjectives"],
         "always_adjectives": heads["always_adjectives"],
         "title_adjectives": titles["adjectives"],
@@ -132,6 +135,9 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "second_halves": persons["second_halves"],
         "numbers": [*numbers["cardinals"], *numbers["scales"], *numbers["vague"], *numbers["ordinals"]],
         "weekdays": numbers["weekdays"],
+        "announcing_verbs": [form for verb in frames["announcing_verbs"] for form in verb_forms(verb)],
+        "light_verbs": [form for verb in frames["light_verbs"] for form in verb_forms(verb)],
+        **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
         "received": stances["received"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
@@ -219,6 +225,9 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
     for word in people["groups"]:
         yield word, Term("people", sub="group")
         yield "ال" + word, Term("people", "NORP", "group", 0.6)
+    for word in people["collectives"]:
+        for form in noun_forms(word):
+            yield form, Term("people", sub="collective")
     for word in people["others"]:
         for form in noun_forms(word):
             yield form, Term("people", sub="group" if " " in word else "other")
