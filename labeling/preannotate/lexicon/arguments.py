@@ -25,10 +25,7 @@ def is_verb(reading: Reading, hit: Hit) -> bool:
     )
     if not alike:
         return True
-    if (
-        hit.proclitic.endswith(("ل", "ب", "ك"))
-        or reading.folded.raw[reading.folded.index_back(reading.ends[hit.last - 1] - 1)] == "ة"
-    ):
+    if hit.proclitic.endswith(("ل", "ب", "ك")) or reading.raw_last(hit.last - 1) == "ة":
         return False
     return not (reading.joined(hit.first) and reading.words[hit.first - 1] in reading.lexicon.verb_forms)
 

@@ -179,7 +179,9 @@ class Clauses:
 
 
 def verbal(reading: Reading, hit: Hit) -> bool:
-    """Whether a verb can carry the hit's proclitic: س stands only before an imperfect."""
+    """Whether a verb can carry the hit's proclitic: س stands only before an imperfect, and ة ends no verb."""
+    if reading.raw_last(hit.last - 1) == "ة":  # تكلفة is no تكلفه
+        return False
     if hit.proclitic.endswith("س") and reading.text[hit.start] not in "يت":
         return False
     return hit.proclitic in _VERBAL

@@ -57,7 +57,7 @@ def is_adjective(reading: Reading, at: int) -> bool:
     if word in lexicon.classes["always_adjectives"] or word in lexicon.nisbas:
         return True
     if word.endswith("ي"):  # الفوضى, الأخرى: ى makes no adjective of relation
-        return reading.folded.raw[reading.folded.index_back(reading.ends[at] - 1)] in "يی"
+        return reading.raw_last(at) in "يی"
     return word.endswith("يه")
 
 

@@ -247,7 +247,9 @@ def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
             return form, Term("trigger", tag, sub, 0.45 if form in weak or plain in weak else 0.8)
 
         for verb in forms.get("verbs", ()):
-            yield from (term(form, "verb") for form in verb_forms(verb))
+            doubtful = fold_text(verb.split("/")[0]) in weak
+            for form in verb_forms(verb):
+                yield form, Term("trigger", tag, "verb", 0.45 if doubtful or form in weak else 0.8)
         for verb in forms.get("passives", ()):
             yield from (term(form, "passive") for form in verb_forms(verb))
         for kind, sub in (("masdars", "masdar"), ("nouns", "noun")):
