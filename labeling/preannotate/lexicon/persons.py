@@ -182,7 +182,7 @@ def _name_part(reading: Reading, at: int) -> bool:
 
 
 def _family_like(reading: Reading, at: int) -> bool:
-    """الزقل, السراج: a definite word that is no adjective of nationality, no day, no office and no plain noun of the lexicon."""
+    """الزغبي, السراج: a definite word that is no adjective of nationality, no day, no office and no plain noun of the lexicon."""
     word, lexicon = reading.words[at], reading.lexicon
     if not is_definite(word) or len(word) < 5 or not word.isalpha():
         return False
