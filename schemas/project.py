@@ -35,11 +35,20 @@ class VocabularyFiles(_Section):
 
 
 class IngestSettings(_Section):
-    """What documents carry when their file does not say it, and the longest that is taken (code points)."""
+    """What documents carry when their file does not say it, the longest that is taken (code points), and the share of
+    Arabic among the letters below which a document is refused (0: none is).
+    """
 
     source: str = ""
     licence: str = ""
     longest: Annotated[int, Field(gt=0)] = 100_000
+    language: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class SelectionSettings(_Section):
+    """The seed of the draw that chooses documents for labelling."""
+
+    seed: str = "musnad"
 
 
 class StudioSettings(_Section):
@@ -127,6 +136,7 @@ class ProjectSettings(_Section):
     layers: Annotated[tuple[Layer, ...], Field(min_length=1)] = LAYERS
     vocabularies: VocabularyFiles = VocabularyFiles()
     ingest: IngestSettings = IngestSettings()
+    selection: SelectionSettings = SelectionSettings()
     preannotator: str = "lexicon"
     label_studio: StudioSettings = StudioSettings()
     approval: ApprovalSettings = ApprovalSettings()

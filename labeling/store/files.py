@@ -37,6 +37,12 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
         yield file
 
 
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left half written in `folder`; nobody else may be writing there."""
+    for partial in folder.glob(".*.partial"):
+        partial.unlink(missing_ok=True)
+
+
 @contextlib.contextmanager
 def listing(path: Path) -> Iterator[Callable[[dict[str, str]], None]]:
     """A sink for an `Outcome` that writes each left-out item as a line of `path`; an empty listing removes the file."""

@@ -1,7 +1,8 @@
 """Documents and predictions as Parquet parts: how machine-scale data lies on disk. Knows nothing of the verbs.
 
 A part holds at most `PART_ROWS` rows, sorted by id, and appears by rename. A predictions folder has one part for each part
-of documents, of the same name, so that what is missing can be seen from the names.
+of documents, of the same name, so that what is missing can be seen from the names. Parts never change: a later row with
+the id of an earlier one is a newer revision of that document, and who reads documents meets the newest.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from labeling.store.files import atomic_path
@@ -29,8 +31,16 @@ DOCUMENTS = pa.schema(
         (name, pa.string())
         for name in ("id", "text", "sha256", "source", "licence", "title", "date", "url", "group", "metadata")
     ]
+    + [("revision", pa.int32())]
 )
 PREDICTIONS = pa.schema([("id", pa.string()), ("labels", pa.string())])
+
+
+class Newest(NamedTuple):
+    """The newest revision of a document that has more than one."""
+
+    revision: int
+    sha256: str
 
 
 def write_documents(folder: Path, documents: Iterable[Document]) -> Path:
@@ -48,46 +58,66 @@ def document_parts(folder: Path) -> list[Path]:
     return sorted(folder.glob("part-*.parquet"))
 
 
-def document_hashes(folder: Path) -> dict[DocumentId, str]:
-    """Id → SHA-256 of every document, from those two columns alone."""
-    known: dict[DocumentId, str] = {}
+def read_identities(folder: Path) -> Iterator[pa.Table]:
+    """The columns id, sha256, source and revision of each part: all revisions, in the order in which they came."""
     for path in document_parts(folder):
-        table = _read(path, ["id", "sha256"])
-        known.update(zip(map(DocumentId, table["id"].to_pylist()), table["sha256"].to_pylist(), strict=True))
-    return known
+        yield _read(path, ["id", "sha256", "source", "revision"])
+
+
+def newest_revisions(folder: Path) -> dict[str, Newest]:
+    """The documents whose text changed since they first came, with their newest revision."""
+    newest: dict[str, Newest] = {}
+    for path in document_parts(folder):
+        if pc.max(_read(path, ["revision"])["revision"]).as_py() > 1:
+            table = _read(path, ["id", "sha256", "revision"])
+            for row in table.filter(pc.field("revision") > 1).to_pylist():
+                newest[row["id"]] = Newest(row["revision"], row["sha256"])
+    return newest
 
 
 def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
-    """Every document (or those whose id is in `only`) in the order of ids, one small batch of each part in memory."""
-    return heapq.merge(*(_documents_of(path, only) for path in document_parts(folder)), key=attrgetter("id"))
+    """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
+
+    One small batch of each part is in memory.
+    """
+    newest = newest_revisions(folder)
+    merged = heapq.merge(*(_documents_of(path, only) for path in document_parts(folder)), key=attrgetter("id"))
+    return (document for document in merged if _is_newest(document, newest))
 
 
 class DocumentIndex:
-    """Documents by id, read a part at a time: ids stay in memory, texts only of the parts read last."""
+    """Any revision of a document, read a part at a time: ids stay in memory, texts only of the parts read last."""
 
     def __init__(self, folder: Path) -> None:
-        self._part_of = {
-            number: path for path in document_parts(folder) for number in _read(path, ["id"])["id"].to_pylist()
-        }
+        self._parts_of: dict[str, tuple[Path, ...]] = {}
+        for path in document_parts(folder):
+            for number in _read(path, ["id"])["id"].to_pylist():
+                self._parts_of[number] = (*self._parts_of.get(number, ()), path)
         self._part = functools.lru_cache(maxsize=2)(
-            lambda path: {document.id: document for document in _documents_of(path, None)}
+            lambda path: {(document.id, document.sha256): document for document in _documents_of(path, None)}
         )
 
-    def get(self, ids: Iterable[str]) -> dict[str, Document]:
-        """Those of `ids` that the project has."""
+    def get(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Document]:
+        """Those of `wanted` (an id and the SHA-256 of the revision's text) that the project has."""
         return {
-            number: self._part(self._part_of[number])[DocumentId(number)] for number in ids if number in self._part_of
+            (number, sha256): document
+            for number, sha256 in wanted
+            for path in self._parts_of.get(number, ())
+            if (document := self._part(path).get((DocumentId(number), sha256))) is not None
         }
 
 
 def paired(documents: Path, predictions: Path | None) -> Iterator[tuple[Document, Prediction | None]]:
-    """Each document with its prediction, part by part in the order in which the parts were written."""
+    """Each document's newest revision with its prediction, part by part in the order in which the parts were written."""
+    newest = newest_revisions(documents)
     for path in document_parts(documents):
         beside = predictions / path.name if predictions is not None else None
+        pairs: Iterable[tuple[Document, Prediction | None]]
         if beside is None or not beside.is_file():
-            yield from ((document, None) for document in _documents_of(path, None))
+            pairs = ((document, None) for document in _documents_of(path, None))
         else:
-            yield from zip(_documents_of(path, None), _predictions_of(beside), strict=True)
+            pairs = zip(_documents_of(path, None), _predictions_of(beside), strict=True)
+        yield from (pair for pair in pairs if _is_newest(pair[0], newest))
 
 
 def prediction_folder(root: Path, model: str) -> Path:
@@ -124,8 +154,13 @@ def prediction_models(root: Path) -> list[str]:
     return [path.name for path in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
 
+def count_documents(folder: Path) -> int:
+    """The documents of a project, each once however many revisions it has."""
+    return count_rows(folder) - sum(newest.revision - 1 for newest in newest_revisions(folder).values())
+
+
 def count_rows(folder: Path) -> int:
-    """Rows in all parts of a folder, from the footers alone."""
+    """Rows in all parts of a folder, revisions counted one by one, from the footers alone."""
     total = 0
     for path in document_parts(folder):
         with _open(path) as file:
@@ -133,18 +168,23 @@ def count_rows(folder: Path) -> int:
     return total
 
 
-def _document_row(document: Document) -> dict[str, str]:
+def _is_newest(document: Document, newest: Mapping[str, Newest]) -> bool:
+    known = newest.get(document.id)
+    return known is None or document.revision == known.revision
+
+
+def _document_row(document: Document) -> dict[str, Any]:
     metadata = json.dumps(dict(document.metadata), ensure_ascii=False, sort_keys=True)
     plain = {
         name: getattr(document, name)
         for name in ("id", "text", "sha256", "source", "licence", "title", "date", "url", "group")
     }
-    return {**plain, "metadata": metadata}
+    return {**plain, "metadata": metadata, "revision": document.revision}
 
 
 def _document(row: Mapping[str, Any]) -> Document:
     plain = {name: row[name] for name in ("text", "source", "licence", "title", "date", "url", "group")}
-    return Document(DocumentId(row["id"]), metadata=json.loads(row["metadata"]), **plain)
+    return Document(DocumentId(row["id"]), metadata=json.loads(row["metadata"]), revision=row["revision"], **plain)
 
 
 def _documents_of(path: Path, only: Collection[str] | None) -> Iterator[Document]:

@@ -23,7 +23,7 @@ _PAGE = 100
 def pull(
     studio: StudioClient,
     project: int,
-    documents: Callable[[set[str]], Mapping[str, Document]],
+    documents: Callable[[set[tuple[str, str]]], Mapping[tuple[str, str], Document]],
     store: LabelStore,
     vocabulary: Vocabulary,
     outcome: Outcome,
@@ -31,9 +31,10 @@ def pull(
 ) -> None:
     """Read every task's annotations into the store; what was deleted in Label Studio goes from the store too.
 
-    `documents` gives the documents of some ids; `progress` is told of each task read.
+    `documents` gives the revisions of documents that some ids and SHA-256 of texts name: an annotation is read against
+    the text that its task showed. `progress` is told of each task read.
     """
-    known = {task.task: task.document for task in store.tasks() if task.task is not None}
+    known = {task.task: (task.document, task.sha256) for task in store.tasks() if task.task is not None}
     people = studio.users()
     seen: set[AnnotationId] = set()
     changed = 0
@@ -41,7 +42,7 @@ def pull(
         held = documents({known[task.id] for task in page if task.id in known})
         annotations: list[Annotation] = []
         for task in page:
-            document = held.get(known.get(task.id, DocumentId("")))
+            document = held.get(known.get(task.id, (DocumentId(""), "")))
             if document is None:
                 outcome.leave_out(f"task {task.id}", "unknown-task", "it was not made by this project's `musnad push`")
             else:

@@ -30,7 +30,7 @@ def test_an_intent_becomes_a_task_when_the_server_answers(store):
     store.intend_tasks([Task(D("d1"), "h", "m@1", 3, None), Task(D("d2"), "h", "m@1", 3, None)])
     store.acknowledge_tasks([(D("d1"), TaskId(17))])
     assert list(store.tasks()) == [Task(D("d1"), "h", "m@1", 3, TaskId(17)), Task(D("d2"), "h", "m@1", 3, None)]
-    store.withdraw_tasks([D("d2")])
+    store.withdraw_intents([D("d2")])
     assert [t.document for t in store.tasks()] == ["d1"]
 
 
