@@ -34,7 +34,7 @@ def pull(
     `documents` gives the revisions of documents that some ids and SHA-256 of texts name: an annotation is read against
     the text that its task showed. `progress` is told of each task read.
     """
-    known = {task.task: (task.document, task.sha256) for task in store.tasks() if task.task is not None}
+    known = {task.task: task for task in store.tasks() if task.task is not None}
     people = studio.users()
     seen: set[AnnotationId] = set()
     changed = 0

@@ -7,6 +7,7 @@ so after a cut the intents are looked up by `doc_id` before anything is sent aga
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 
@@ -43,21 +44,32 @@ def push(
     layers: Collection[Layer],
     outcome: Outcome,
     progress: Callable[[int], None] = lambda _: None,
+    shown: str = "",
 ) -> None:
     """Send each document whose present text has no task yet; a document whose import was cut is looked up first.
 
-    `progress` is told of each document passed.
+    Predictions are sent under the name `shown`, if given: Label Studio shows those of one model alone. The ledger keeps
+    the model that they come from. `progress` is told of each document passed.
     """
+    as_task = partial(_as_task, vocabulary=vocabulary, layers=layers, shown=shown)
     _settle_intents(studio, project, store, outcome)
     sent = {(task.document, task.sha256) for task in store.tasks()}
     for batch in _batches(pairs):
         fresh = [pair for pair in batch if (pair[0].id, pair[0].sha256) not in sent]
         outcome.skipped["there already"] += len(batch) - len(fresh)
         if fresh:
-            _send(studio, project, fresh, store, partial(to_task, vocabulary=vocabulary, layers=layers))
+            _send(studio, project, fresh, store, as_task)
             outcome.done["tasks"] += len(fresh)
             outcome.done["predictions"] += sum(prediction is not None for _, prediction in fresh)
         progress(len(batch))
+
+
+def _as_task(
+    document: Document, prediction: Prediction | None, vocabulary: Vocabulary, layers: Collection[Layer], shown: str
+) -> Json:
+    if prediction is not None and shown:
+        prediction = replace(prediction, model=shown)
+    return to_task(document, prediction, vocabulary, layers)
 
 
 def _settle_intents(studio: StudioClient, project: int, store: LabelStore, outcome: Outcome) -> None:
