@@ -165,7 +165,7 @@ def _show_release(project: Project) -> None:
         sizes = ", ".join(f"{split} {rows.num_rows}" for split, rows in loaded.items())
         print(f"\nload_dataset(release, {config!r})   {sizes}")
         for name, value in next(iter(loaded["train"])).items():
-            print(textwrap.shorten(f"  {name:<14} {value!r}", 150, placeholder=" …"))
+            print(f"  {name:<14} {textwrap.shorten(repr(value), 130, placeholder=' …')}")
     print(f"\nrelease: {release}")
 
 
@@ -173,7 +173,7 @@ def _show_where(project: Project) -> None:
     with connect_project(project) as admin, LabelStore(project.labels) as store:
         print(f"labelled tasks: {admin.url}/projects/{project_of(store)}/data")
     print(f"sign in with the name and password in {project.studio / 'credentials.json'}")
-    print(f"stop the server: {MUSNAD} serve --stop --project {project.folder}")
+    print(f"stop the server: .venv/bin/musnad serve --stop --project {project.folder}")
 
 
 def _musnad(*arguments: str, project: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",  # a container has no user namespaces
     "--disable-gpu",
@@ -53,7 +54,11 @@ def why_not() -> str:
         import playwright.sync_api  # noqa: F401  # only whether it is there
     except ImportError:
         return "Playwright is not installed: install the extra `test`"
-    return "" if CHROMIUM.exists() else f"there is no {CHROMIUM}: on Debian, `apt install chromium`"
+    return (
+        ""
+        if _chromium()
+        else "there is no Chromium: on Debian `apt-get install chromium`, elsewhere `playwright install chromium`"
+    )
 
 
 @contextmanager
@@ -61,11 +66,22 @@ def open_browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _chromium() -> str | None:
+    """The system's Chromium, else the one that Playwright has downloaded."""
+    from playwright.sync_api import sync_playwright
+
+    if found := next(filter(None, map(shutil.which, NAMES)), None):
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
 
 
 class LabellingPage:
