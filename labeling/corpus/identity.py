@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 _RECENT = 20_000
 _FACTS = np.dtype([("source", np.uint64), ("revision", np.uint64), ("text", np.uint64)])
@@ -36,8 +37,8 @@ class Identities:
     """Ids with their source, their newest revision and its text, and the texts of earlier revisions."""
 
     def __init__(self) -> None:
-        self._ids = np.empty(0, np.uint64)
-        self._facts = np.empty(0, _FACTS)
+        self._ids: npt.NDArray[np.uint64] = np.empty(0, np.uint64)
+        self._facts: npt.NDArray[np.void] = np.empty(0, _FACTS)
         self._recent: dict[int, _Known] = {}
         self._earlier: set[int] = set()
 

@@ -51,6 +51,12 @@ def outdated(store: LabelStore, newest: dict[str, Newest]) -> Iterator[tuple[Doc
                 yield number, made
 
 
+def present_annotations(store: LabelStore, newest: dict[str, Newest], document: DocumentId) -> list[Annotation]:
+    """The annotations that were made on the text that the document has now."""
+    known = newest.get(document)
+    return [a for a in store.annotations(document) if known is None or a.sha256 == known.sha256]
+
+
 def migrate(documents: Path, store: LabelStore) -> Iterator[Migrated]:
     """Carry labels over for each document of `outdated` and keep them as predictions; the same again gives the same.
 
@@ -58,13 +64,11 @@ def migrate(documents: Path, store: LabelStore) -> Iterator[Migrated]:
     """
     newest = newest_revisions(documents)
     index: DocumentIndex | None = None
-    for number, annotations in outdated(store, newest):
+    for number, made in outdated(store, newest):
         index = index or DocumentIndex(documents)
-        known, source = newest[number], _best(store, number, annotations)
+        known, source = newest[number], _best(store, number, made)
         texts = index.get([(number, source.sha256), (number, known.sha256)])
-        labels, lost = carry_over(
-            source.labels, texts[number, source.sha256].text, texts[number, known.sha256].text
-        )
+        labels, lost = carry_over(source.labels, texts[number, source.sha256].text, texts[number, known.sha256].text)
         store.save_carried([(known.sha256, Prediction(number, CARRIED, labels))])
         yield Migrated(number, known.revision, known.sha256, source.id, labels, tuple(lost))
 

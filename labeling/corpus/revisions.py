@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
-from os.path import commonprefix
 
 from labeling.arabic.sentences import sentences
 from schemas.records import Argument, Entity, Event, Labels, Span, Stance
@@ -43,10 +42,12 @@ def carry_over(labels: Labels, old_text: str, new_text: str) -> tuple[Labels, li
     A stance stands as a whole or not at all; an event may lose arguments, which are listed one by one.
     """
     carry = _Carrier(old_text, new_text)
-    entities = tuple(moved for entity in labels.entities if (moved := carry.entity(entity)) is not None)
-    events = tuple(moved for event in labels.events if (moved := carry.event(event)) is not None)
-    stances = tuple(moved for stance in labels.stances if (moved := carry.stance(stance)) is not None)
-    return Labels(entities, events, stances), carry.lost
+    kept = Labels(
+        tuple(filter(None, map(carry.entity, labels.entities))),
+        tuple(filter(None, map(carry.event, labels.events))),
+        tuple(filter(None, map(carry.stance, labels.stances))),
+    )
+    return kept, carry.lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ class _Carrier:
         trigger = self._in_sentence(name, event.trigger)
         if trigger is None:
             return None
-        arguments = tuple(moved for a in event.arguments if (moved := self._argument(f"{a.role} of {name}", a)) is not None)
+        arguments = tuple(
+            moved for a in event.arguments if (moved := self._argument(f"{a.role} of {name}", a)) is not None
+        )
         return replace(event, trigger=trigger, arguments=arguments)
 
     def stance(self, stance: Stance) -> Stance | None:
@@ -189,4 +192,6 @@ def _equal_words(old: str, new: str) -> Iterator[_Stretch]:
 
 def _equal_letters(one: str, other: str) -> int:
     """How many letters two strings begin with alike."""
-    return len(commonprefix([one, other]))
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -128,15 +128,11 @@ class _Stratum:
         return [(group, number) for group, (_, number) in sorted(self._first.items(), key=lambda x: x[1], reverse=True)]
 
 
-def _deal(
-    strata: Mapping[tuple[str, str], _Stratum], size: int, missing: int, taken: set[str]
-) -> list[DocumentId]:
+def _deal(strata: Mapping[tuple[str, str], _Stratum], size: int, missing: int, taken: set[str]) -> list[DocumentId]:
     """One document after the other to the stratum that lacks most of its share."""
     total = sum(stratum.documents for stratum in strata.values())
     queues = {place: stratum.in_order() for place, stratum in strata.items()}
-    lacks = [
-        (stratum.chosen - size * stratum.documents / total, place) for place, stratum in strata.items()
-    ]
+    lacks = [(stratum.chosen - size * stratum.documents / total, place) for place, stratum in strata.items()]
     heapq.heapify(lacks)
     picked: list[DocumentId] = []
     while lacks and len(picked) < missing:

@@ -134,7 +134,9 @@ class LabelStore:
             self._connection.executemany("DELETE FROM tasks WHERE document = ? AND task IS NULL", rows)
 
     def tasks(self) -> Iterator[Task]:
-        rows = self._connection.execute("SELECT document, sha256, model, project, task FROM tasks ORDER BY document, task IS NULL, task")
+        rows = self._connection.execute(
+            "SELECT document, sha256, model, project, task FROM tasks ORDER BY document, task IS NULL, task"
+        )
         for document, sha256, model, project, task in rows:
             yield Task(DocumentId(document), sha256, model, project, None if task is None else TaskId(task))
 
@@ -218,11 +220,11 @@ class LabelStore:
         one = self._connection.execute(
             "SELECT (SELECT count(*) FROM tasks WHERE task IS NOT NULL), (SELECT count(*) FROM tasks WHERE task IS NULL),"
             " (SELECT count(*) FROM annotations WHERE NOT cancelled), (SELECT count(*) FROM annotations WHERE cancelled),"
-            " (SELECT count(DISTINCT document) FROM annotations WHERE NOT cancelled)"
+            " (SELECT count(DISTINCT document) FROM annotations WHERE NOT cancelled), (SELECT count(*) FROM chosen)"
         ).fetchone()
         figures = dict(
             zip(
-                ("tasks", "unconfirmed_tasks", "annotations", "cancelled_annotations", "annotated_documents"),
+                ("tasks", "unconfirmed_tasks", "annotations", "cancelled_annotations", "annotated_documents", "chosen"),
                 one,
                 strict=True,
             )

@@ -159,6 +159,20 @@ def count_documents(folder: Path) -> int:
     return count_rows(folder) - sum(newest.revision - 1 for newest in newest_revisions(folder).values())
 
 
+def count_predicted(documents: Path, predictions: Path) -> int:
+    """How many documents have a prediction for their newest revision."""
+    newest = newest_revisions(documents)
+    total = 0
+    for path in document_parts(documents):
+        if (predictions / path.name).is_file():
+            with _open(path) as file:
+                total += file.metadata.num_rows
+            if newest:
+                rows = _read(path, ["id", "revision"]).to_pylist()
+                total -= sum(row["id"] in newest and row["revision"] != newest[row["id"]].revision for row in rows)
+    return total
+
+
 def count_rows(folder: Path) -> int:
     """Rows in all parts of a folder, revisions counted one by one, from the footers alone."""
     total = 0

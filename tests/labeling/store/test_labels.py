@@ -70,6 +70,7 @@ def test_counts_are_those_of_the_tables(store):
         "annotations": 2,
         "cancelled_annotations": 1,
         "annotated_documents": 1,
+        "chosen": 0,
         "approved": 1,
     }
 
