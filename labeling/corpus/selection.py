@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import heapq
 import re
@@ -33,7 +34,9 @@ class Query:
         return ", ".join([*parts, f"seed {self.seed}"])
 
     def misfit(self, document: Document) -> str:
-        """Why a document may not be chosen, or "". A keyword is looked for in title and text, in folded spelling."""
+        """Why a document may not be chosen, or "". A keyword is looked for as words of title and text, in folded spelling;
+        proclitics and ال may stand before it.
+        """
         if self.sources and document.source not in self.sources:
             return "another source"
         if self.since or self.until:
@@ -44,7 +47,7 @@ class Query:
                 return "another time"
         if self.keywords:
             folded = fold_text(f"{document.title}\n{document.text}")
-            if not all(fold_text(word) in folded for word in self.keywords):
+            if not all(_as_words(word).search(folded) for word in self.keywords):
                 return "no such keyword"
         return ""
 
@@ -148,6 +151,11 @@ def _deal(strata: Mapping[tuple[str, str], _Stratum], size: int, missing: int, t
         picked.append(number)
         heapq.heapreplace(lacks, (lack + 1, place))
     return picked
+
+
+@functools.lru_cache
+def _as_words(keyword: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:[وف]?[بكلس]?(?:ال)?|[وف]?لل){re.escape(fold_text(keyword.strip()))}(?!\w)")
 
 
 def _rank(seed: str, group: str) -> int:
