@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from labeling.store.files import atomic_path, atomic_text, listing
+from labeling.store.files import atomic_path, atomic_text, listing, sweep
 
 
 def test_a_failed_block_leaves_the_old_file_and_no_litter(tmp_path):
@@ -51,3 +51,11 @@ def test_an_empty_listing_removes_the_one_of_the_last_run(tmp_path):
     with listing(path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_half_written_is_swept_away_and_nothing_else(tmp_path):
+    (tmp_path / ".part-00001.parquet.x1.partial").touch()
+    (tmp_path / "part-00000.parquet").touch()
+    (tmp_path / ".lock").touch()
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".lock", "part-00000.parquet"]
