@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from labeling.arabic.folding import fold
-from labeling.corpus.readers import Entry, Item, Unreadable
+from labeling.corpus.readers import OTHER_FILE, Entry, Item, Unreadable
 from labeling.store.parts import PART_ROWS, document_hashes, write_documents
 from schemas.outcome import Outcome
 from schemas.project import IngestSettings
@@ -54,6 +54,9 @@ def _new_documents(
     for item in items:
         progress(1)
         if isinstance(item, Unreadable):
+            if item.reason == OTHER_FILE:
+                outcome.skipped["other files"] += 1
+                continue
             outcome.leave_out(item.place, item.reason, item.detail)
             continue
         text = normalised(item.text)
@@ -65,6 +68,8 @@ def _new_documents(
         number = DocumentId(item.id or f"doc-{sha256[:16]}")
         if number not in known:
             known[number] = sha256
+            if item.encoding != "utf-8":
+                outcome.done[f"decoded from {item.encoding}"] += 1
             yield _document(number, text, item, settings)
         elif known[number] == sha256:
             outcome.skipped["already there"] += 1

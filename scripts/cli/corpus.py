@@ -14,14 +14,17 @@ from scripts.cli.options import HERE, JsonOption, ProjectOption
 
 
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files (.txt, .jsonl), folders or globs.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
     """Take raw files in as documents.
 
-    The text is kept as it is; only line ends become \\n and a BOM goes. A .txt file is a document named after the file. A line of a
-    .jsonl file is {"id", "text"} and, if known, "title", "date", "url", "source", "licence"; anything else is kept as metadata.
+    The text is kept as it is; only line ends become \\n and a BOM goes. A .txt file is a document named after the file, an .html page gives
+    its main text. A line of .jsonl, an object of a .json list, a row of .csv, .tsv, .parquet or .arrow is a document: id, text and, if
+    known, title, date, url, source, licence (ingest.fields in musnad.yaml names the columns); anything else is kept as metadata.
+    .zip and .gz of all these are read too, and folders that `datasets` saved. What is not UTF-8 is decoded where its encoding is
+    certain, and counted.
     What is there already is skipped, so the same command can be run again.
 
     \b
@@ -35,11 +38,12 @@ def ingest(
     from schemas.project import load_project
 
     here = load_project(project)
+    settings = here.settings.ingest
     listed = here.left_out("ingest")
     outcome = Outcome()
     with listing(listed) as write, progress("Reading") as advance:
         outcome.sink = LeftOut(write)
-        take_in(read_paths(paths), here.documents, here.settings.ingest, outcome, advance)
+        take_in(read_paths(paths, settings.fields), here.documents, settings, outcome, advance)
     emit(outcome.to_json(), as_json, summary(outcome, listed) + _next(outcome, "musnad preannotate"))
     if outcome.left_out:
         raise typer.Exit(1)
