@@ -23,11 +23,14 @@ _ARABIC_ENCODINGS = {
     "cp1256": "windows-1256",
     "iso8859_6": "iso-8859-6",
     "cp720": "cp720",
-    "utf_16_le": "utf-16-le",
-    "utf_16_be": "utf-16-be",
-    "utf_32_le": "utf-32-le",
-    "utf_32_be": "utf-32-be",
 }
+_ARABIC_BLOCK = b"\x06"  # the high byte of the letters from U+0600 to U+06FF
+_HIGH_BYTES = (
+    ("utf-32-le", slice(1, None, 4), (slice(2, None, 4), slice(3, None, 4))),
+    ("utf-32-be", slice(2, None, 4), (slice(0, None, 4), slice(1, None, 4))),
+    ("utf-16-le", slice(1, None, 2), ()),
+    ("utf-16-be", slice(0, None, 2), ()),
+)
 _ENOUGH = 24  # bytes over 127: with fewer the detector takes Arabic for Cyrillic or Greek
 _HEAD = 2**16
 _BROKEN = re.compile(r"[\udc80-\udcff]")
@@ -114,16 +117,27 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 or UTF-32, by the byte order mark or, where there are NUL bytes, by the detector; else empty."""
+    """UTF-16 or UTF-32, by the byte order mark or by where the high bytes of ASCII and Arabic letters stand; else empty."""
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
-    even = data[: len(data) // 4 * 4][:_HEAD]
-    if b"\0" not in even:
+    head = data[: min(len(data), _HEAD) // 4 * 4]
+    if len(head) < _ENOUGH or (b"\0" not in head and _ARABIC_BLOCK not in head):
         return ""
-    name = _best_guess(even)
-    known = _ARABIC_ENCODINGS.get(name, "")
-    return known if known.startswith("utf") and _exact(even, known) is not None else ""
+    for name, high, zero in _HIGH_BYTES:
+        units = head[high]
+        ours = units.count(0) + units.count(_ARABIC_BLOCK)
+        if ours >= 0.9 * len(units) and all(not any(head[part]) for part in zero) and _is_text(head, name):
+            return name
+    return ""
+
+
+def _is_text(head: bytes, name: str) -> bool:
+    try:
+        # the last character may be cut: not final
+        return "\0" not in codecs.getincrementaldecoder(name)().decode(head)
+    except UnicodeDecodeError:
+        return False
 
 
 def _detected(data: bytes) -> tuple[str, str]:
@@ -145,6 +159,8 @@ def _best_guess(data: bytes) -> str:
 
 
 def _is_arabic(data: bytes, name: str) -> bool:
+    if data.count(b"\xa0") > data.count(b" "):
+        return False  # the Macintosh encodings have their blank there, and the letters where ISO 8859-6 has them
     letters = [c for c in data.decode(name, "replace") if c > "\x7f" and c.isalpha()]
     return 10 * sum("\u0600" <= c <= "\u06ff" for c in letters) >= 9 * len(letters) > 0
 

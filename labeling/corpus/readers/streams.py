@@ -91,6 +91,8 @@ class Guarded(io.RawIOBase):
         self._refused: Refused | None = None
         with _refusals():
             self._inner = opened()
+        # `read` of a packed stream drops what it has unpacked when it meets a fault, `read1` gives it first
+        self._read: Callable[[int], bytes] = getattr(self._inner, "read1", self._inner.read)
 
     def readable(self) -> bool:
         return True
@@ -105,7 +107,7 @@ class Guarded(io.RawIOBase):
                 raise self._refused
             try:
                 with _refusals():
-                    data = self._inner.read(len(buffer) - size)
+                    data = self._read(len(buffer) - size)
                 self._check_bomb(len(data))
             except Refused as refused:
                 self._refused = refused

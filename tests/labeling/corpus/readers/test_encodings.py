@@ -36,19 +36,19 @@ def test_a_byte_order_mark_decides_and_stays_in_the_text(mark, name):
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "guess"),
+    ("text", "name"),
     [
-        ("نص", "windows-1256", "ICONV"),
-        ("Le président a déclaré que l'été était là, à Genève où êtes-vous. ", "cp1252", "CP1252"),
-        ("Президент заявил в четверг, что переговоры продолжатся в Женеве. ", "cp1251", "CP1251"),
-        ("Ο πρόεδρος δήλωσε ότι οι διαπραγματεύσεις θα συνεχιστούν στη Γενεύη. ", "cp1253", "CP1253"),
+        ("نص", "windows-1256"),
+        ("Le président a déclaré que l'été était là, à Genève où êtes-vous. ", "cp1252"),
+        ("Президент заявил в четверг, что переговоры продолжатся в Женеве. ", "cp1251"),
+        ("Ο πρόεδρος δήλωσε ότι οι διαπραγματεύσεις θα συνεχιστούν στη Γενεύη. ", "cp1253"),
     ],
 )
-def test_too_little_text_and_other_scripts_are_refused_with_a_command(text, name, guess):
+def test_too_little_text_and_other_scripts_are_refused_with_a_command(text, name):
     with pytest.raises(Refused) as caught:
         decode(text.encode(name))
     assert caught.value.reason == "not-utf8"
-    assert guess in caught.value.detail.upper()
+    assert "`iconv -f" in caught.value.detail
 
 
 def test_damaged_utf8_is_not_taken_for_an_old_encoding():
@@ -58,14 +58,9 @@ def test_damaged_utf8_is_not_taken_for_an_old_encoding():
     assert "damaged" in caught.value.detail
 
 
-@given(st.text(max_size=200))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\x06"), max_size=200))
 def test_utf8_decodes_to_what_was_encoded(text):
-    if not text.encode("utf-8", "replace").startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            data = text.encode()
-        except UnicodeEncodeError:
-            return
-        assert decode(data) == (text, "utf-8") or "\0" in text
+    assert decode(text.encode()) == (text, "utf-8")
 
 
 @given(st.binary(max_size=300))
