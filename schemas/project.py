@@ -34,11 +34,24 @@ class VocabularyFiles(_Section):
     stances: str = ""
 
 
+class FieldMapping(_Section):
+    """Which column or key of the files is what; the others are metadata. An empty name is a field that is not read."""
+
+    id: str = "id"
+    text: Annotated[str, Field(min_length=1)] = "text"
+    title: str = "title"
+    date: str = "date"
+    url: str = "url"
+    source: str = "source"
+    licence: str = "licence"
+
+
 class IngestSettings(_Section):
-    """What documents carry when their file does not say it, the longest that is taken (code points), and the share of
-    Arabic among the letters below which a document is refused (0: none is).
+    """Which columns are read, what documents carry when their file does not say it, the longest that is taken (code
+    points), and the share of Arabic among the letters below which a document is refused (0: none is).
     """
 
+    fields: FieldMapping = FieldMapping()
     source: str = ""
     licence: str = ""
     longest: Annotated[int, Field(gt=0)] = 100_000

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from labeling.arabic.folding import fold
 from labeling.corpus.audit import AuditSums, arabic_share, audit
 from labeling.corpus.identity import Identities, Standing
-from labeling.corpus.readers import Entry, Item, Unreadable
+from labeling.corpus.readers import OTHER_FILE, Entry, Item, Unreadable
 from labeling.store.files import sweep
 from labeling.store.parts import PART_ROWS, read_identities, write_documents
 from schemas.errors import StoreError
@@ -108,6 +108,9 @@ def _new_documents(
     for item in items:
         progress(1)
         if isinstance(item, Unreadable):
+            if item.reason == OTHER_FILE:
+                outcome.skipped["other files"] += 1
+                continue
             outcome.leave_out(item.place, item.reason, item.detail)
             continue
         text = normalised(item.text)
@@ -160,11 +163,14 @@ def _document(number: DocumentId, text: str, revision: int, entry: Entry, settin
     metadata: Mapping[str, Any] = entry.metadata
     if AUDIT in metadata:
         metadata = {f"source_{name}" if name == AUDIT else name: value for name, value in metadata.items()}
+    counts = audit(entry.text, text)
+    if entry.encoding != "utf-8":
+        counts[f"decoded from {entry.encoding}"] = 1
     return Document(
         number,
         text,
         group=same_text_group(text),
-        metadata={**metadata, AUDIT: audit(entry.text, text)},
+        metadata={**metadata, AUDIT: counts},
         revision=revision,
         **fields,
     )

@@ -45,8 +45,12 @@ def ingest(
 ) -> None:
     """Take raw files in as documents; choose which of them are labelled.
 
-    The text is kept as it is; only line ends become \\n and a BOM goes. A .txt file is a document named after the file. A line of a
-    .jsonl file is {"id", "text"} and, if known, "title", "date", "url", "source", "licence"; anything else is kept as metadata.
+    The text is kept as it is; only line ends become \\n and a BOM goes. A .txt file is a document named after the file, an .html page gives
+    its main text. A line of .jsonl, an object of a .json list, a row of .csv, .tsv, .parquet or .arrow is a document: id, text and, if
+    known, title, date, url, source, licence (ingest.fields in musnad.yaml names the columns); anything else is kept as metadata.
+    .zip and .gz of all these are read too, and folders that `datasets` saved. What is not UTF-8 is decoded where its encoding is
+    certain, and counted.
+
     What is there already is skipped, so the same command can be run again. Another text under an id is a new revision.
 
     Without --sample all documents are labelled. With it, only the chosen ones are sent to Label Studio: each source and month gets its
@@ -93,11 +97,12 @@ def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list
     from labeling.corpus.readers import read_paths
     from labeling.store.files import listing
 
+    settings = here.settings.ingest
     listed = here.left_out("ingest")
     outcome = Outcome()
     with listing(listed) as write, progress("Reading") as advance:
         outcome.sink = LeftOut(write)
-        sums = take_in(read_paths(paths), here.documents, here.settings.ingest, outcome, advance)
+        sums = take_in(read_paths(paths, settings.fields), here.documents, settings, outcome, advance)
     facts.update({**outcome.to_json(), "audit": sums.to_json()})
     lines.append(summary(outcome, listed))
     lines += audit_lines(sums.to_json())
