@@ -34,12 +34,23 @@ class VocabularyFiles(_Section):
     stances: str = ""
 
 
+class DuplicateSettings(_Section):
+    """When two documents are one story. Thresholds are Jaccard indexes of the sets of `shingle` folded words."""
+
+    threshold: Annotated[float, Field(gt=0, le=1)] = 0.7
+    shingle: Annotated[int, Field(ge=1, le=20)] = 3
+    boilerplate: Annotated[int, Field(ge=2)] = 3
+    title_threshold: Annotated[float, Field(gt=0, le=1)] = 0.4
+    title_days: Annotated[int, Field(ge=0)] = 3
+
+
 class IngestSettings(_Section):
-    """What documents carry when their file does not say it, and the longest that is taken (code points)."""
+    """What documents carry when their file does not say it, the longest that is taken (code points), near-duplicates."""
 
     source: str = ""
     licence: str = ""
     longest: Annotated[int, Field(gt=0)] = 100_000
+    duplicates: DuplicateSettings = DuplicateSettings()
 
 
 class StudioSettings(_Section):
