@@ -3,8 +3,8 @@
 A line of a document is boilerplate when documents of its source that have nothing else in common carry it. That a line
 recurs is not enough: the lines of a story that a source prints ten times recur too. So a document speaks against a
 line that it shares with an earlier one (the line's witness) only when the lines that are its own, those that no document
-of the source had before, do not stand in the witness. If they are most of the document its word counts in full; if not,
-it may be a copy with an addition, and its word counts a quarter.
+of the source had before, do not stand in the witness. Where they are so much of the document that the two cannot be
+near-duplicates its word counts in full; otherwise it may be a copy with an addition, and its word counts an eighth.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from labeling.corpus.duplicates.shingles import Hashes, Lines, shared, shingle_set
+from schemas.project import DuplicateSettings
 
-FULL, QUARTER = 4, 1
+_FULL, _EIGHTH = 8, 1
 _FEWEST_OWN = 8  # own shingles that a document needs to have a say: about ten words
 _CONTAINED = 0.1
 _CHUNK = 1_000
@@ -33,13 +34,11 @@ class _Line:
 
 
 class LineCounts:
-    """The lines of a batch, as the database knows them and as the batch adds to them.
+    """The lines of a batch, as the database knows them and as the batch adds to them."""
 
-    `size` is the number of words in a shingle, `enough` the number of documents that make a line boilerplate.
-    """
-
-    def __init__(self, database: sqlite3.Connection, batch: Sequence[Lines], size: int, enough: int) -> None:
-        self._database, self._size, self._enough = database, size, enough * FULL
+    def __init__(self, database: sqlite3.Connection, batch: Sequence[Lines], settings: DuplicateSettings) -> None:
+        self._database = database
+        self._size, self._threshold, self._enough = settings.shingle, settings.threshold, settings.boilerplate * _FULL
         self._known: dict[int, _Line] = {}
         self._changed: set[int] = set()
         keys = np.unique(np.concatenate([lines.keys for lines in batch])).view(np.int64).tolist() if batch else []
@@ -58,11 +57,11 @@ class LineCounts:
             self._judge(node, own, len(lines.words), {k: b for k, b in zip(keys, before, strict=True) if b}, set_of)
         for key in keys:
             if key not in self._known:
-                self._known[key] = _Line(FULL, node)
+                self._known[key] = _Line(_FULL, node)
                 self._changed.add(key)
 
     def not_boilerplate(self, lines: Lines) -> npt.NDArray[np.bool_]:
-        """Marks the lines that fewer than `enough` unrelated documents carry."""
+        """Marks the lines that too few unrelated documents carry to be boilerplate."""
         keys = lines.keys.view(np.int64).tolist()
         return np.array([self._known[key].points < self._enough for key in keys], dtype=np.bool_)
 
@@ -76,7 +75,7 @@ class LineCounts:
         shingles = shingle_set(own, self._size)
         if len(shingles) < _FEWEST_OWN:
             return
-        points = FULL if 2 * len(own) >= length else QUARTER
+        points = _FULL if len(own) > (1 - self._threshold) * length else _EIGHTH
         unrelated = {
             witness: shared(shingles, set_of(witness)) < _CONTAINED * len(shingles)
             for witness in {line.witness for line in repeated.values() if line.points < self._enough}

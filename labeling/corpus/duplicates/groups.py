@@ -118,7 +118,7 @@ class DuplicateGroups:
 
     def _make_sets(self, stories: list[_Story]) -> None:
         size = self._settings.shingle
-        counts = LineCounts(self.index.database, [story.lines for story in stories], size, self._settings.boilerplate)
+        counts = LineCounts(self.index.database, [story.lines for story in stories], self._settings)
         whole = {story.node: shingle_set(story.lines.words, size) for story in stories}
 
         def set_of(node: int) -> Hashes:
