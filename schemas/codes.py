@@ -9,7 +9,7 @@ from __future__ import annotations
 CAMEL = frozenset({"LOC", "MISC", "ORG", "PERS"})
 
 ONTONOTES = frozenset(
-    [
+    {
         "CARDINAL",
         "DATE",
         "EVENT",
@@ -28,7 +28,7 @@ ONTONOTES = frozenset(
         "QUANTITY",
         "TIME",
         "WORK_OF_ART",
-    ]
+    }
 )
 
 ACE = frozenset(
@@ -79,7 +79,7 @@ ACLED = frozenset(
 )
 
 PLOVER = frozenset(
-    [
+    {
         "AGREE",
         "CONSULT",
         "SUPPORT",
@@ -96,5 +96,5 @@ PLOVER = frozenset(
         "MOBILIZE",
         "COERCE",
         "ASSAULT",
-    ]
+    }
 )

@@ -18,33 +18,31 @@ _MARKS = re.compile(f"[{_TATWEEL_AND_MARKS}]")
 _PROCLITICS = re.compile("[وف]?[بكل]?")
 _PROCLITIC_AND_ARTICLE = re.compile(r"(?:[وف][بك]?|[بك])ال\w\w|[وف]?لل\w")
 # how words begin whose own letters look like a proclitic and ال: Wali, Walid, Walter, Bali, balloon, ballistic, Baltic, Valencia, California …
-_OWN_LETTERS = tuple(
-    [
-        "والي",
-        "والد",
-        "والت",
-        "والاس",
-        "بالي",
-        "بالو",
-        "بالست",
-        "بالت",
-        "بالغ",
-        "بالم",
-        "فالن",
-        "فالح",
-        "فالوج",
-        "كالي",
-        "كالد",
-        "كالف",
-        "كالك",
-        "للا",
-    ]
+_OWN_LETTERS = (
+    "والي",
+    "والد",
+    "والت",
+    "والاس",
+    "بالي",
+    "بالو",
+    "بالست",
+    "بالت",
+    "بالغ",
+    "بالم",
+    "فالن",
+    "فالح",
+    "فالوج",
+    "كالي",
+    "كالد",
+    "كالف",
+    "كالك",
+    "للا",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A phrase of the vocabulary; the labelled words stand in [brackets]. Where `positive` is false they must not be labelled so, and `note` says why."""
+    """A phrase of the vocabulary; the labelled words stand in [brackets]. Where `positive` is false they must not be labelled so, and `note` says why (Arabic — English)."""
 
     text: str
     positive: bool
@@ -64,10 +62,11 @@ class Example:
 
 def bracket_problem(text: str) -> str | None:
     """What is wrong with the brackets themselves, as a phrase; None where they are well formed."""
-    if re.sub(r"\[[^\[\]]*\]", "", text) == text:
-        return "has no words in [brackets]"
-    if re.search(r"[\[\]]", re.sub(r"\[[^\[\]]*\]", "", text)):
+    outside = re.sub(r"\[[^\[\]]*\]", "", text)
+    if re.search(r"[\[\]]", outside):
         return "has a bracket without its partner, or brackets inside brackets"
+    if outside == text:
+        return "has no words in [brackets]"
     for inside in re.findall(r"\[([^\[\]]*)\]", text):
         if not inside.strip():
             return "has empty brackets"

@@ -201,7 +201,7 @@ class Annotation:
 
     `annotator` and `updated_by` are e-mail addresses: who made it, and who changed it last. `revision` changes with each
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
-    `starred` is Label Studio's ground-truth mark, `problems` says what of it could not be read.
+    `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
     """
 
     id: AnnotationId

@@ -195,9 +195,9 @@ def _choices(place: Place, *, defaults: int) -> tuple[Choice, ...]:
         choices[value] = Choice(value, **_meaning(item), hotkey=_hotkey(item), default=default)
     found = [choice.value for choice in choices.values() if choice.default]
     if len(found) != defaults:
-        said = f"the defaults {', '.join(found)}" if found else "no default"
+        said = f"marks {' and '.join(found)} as default" if found else "marks no default"
         place.refuse(
-            f"has {said} where {'one' if defaults else 'none'} belongs",
+            f"{said} where {'one' if defaults else 'none'} belongs",
             "Write `default: true` under exactly one choice"
             if defaults
             else "Remove `default: true`: this has to be chosen",

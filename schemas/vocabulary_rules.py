@@ -69,18 +69,13 @@ def check_colours(entities: Place, events: Place, stances: Place) -> None:
 
 
 def check_relation_labels(roles: Place, relations: Place) -> None:
-    """Refuse a role that has the name of a stance's relation in either language: both are drawn as arcs."""
+    """Refuse a role that has a name of another role or of a stance's relation: all are drawn as arcs."""
     taken = {name for key, place in relations.entries() for name in (key, place.value["ar"], place.value["en"])}
-    seen: set[str] = set()
     for key, place in roles.entries():
-        for name in (place.value["ar"], place.value["en"]):
-            if name in taken | seen:
-                place.refuse(
-                    f"gives the role {key!r} the name {name!r}, which another relation has", "Choose another name"
-                )
-        if key in taken:
-            place.refuse(f"names the role {key!r} as a relation of stances", "Choose another name")
-        seen |= {place.value["ar"], place.value["en"]}
+        names = {key, place.value["ar"], place.value["en"]}
+        for name in sorted(names & taken):
+            place.refuse(f"gives the role {key!r} the name {name!r}, which another relation has", "Choose another name")
+        taken |= names
 
 
 def _types(layer: Place) -> Iterator[tuple[str, Place]]:

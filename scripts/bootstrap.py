@@ -57,12 +57,12 @@ def set_up(*, browser: bool) -> None:
         # what the installer of Label Studio uses, so that it need not wait for the large packages
         _pip("install", "-c", ROOT / "constraints.txt", "filelock", "platformdirs")
     with ThreadPoolExecutor() as pool:
-        # three downloads that wait on different things; pip is the slow one
+        # two downloads that wait on different things; pip is the slow one
         parts = [pool.submit(_install_application), pool.submit(_install_label_studio)]
-        if browser:
-            parts.append(pool.submit(_install_chromium))
         for part in parts:
             part.result()
+    if browser:
+        _install_chromium()
     say(f"set up in {time.monotonic() - started:.0f} s")
 
 
@@ -141,19 +141,24 @@ def _install_label_studio() -> None:
 
 
 def _install_chromium() -> None:
-    """Best effort: a browser test that finds no Chromium is skipped and says so."""
-    if shutil.which("chromium") and _has_arabic_font():
+    """Best effort: a page test that finds no Chromium is skipped and says so."""
+    if _has_chromium() and _has_arabic_font():
         return
     apt = shutil.which("apt-get")
     if apt and (prefix := _root_prefix()) is not None:
         say("installing Chromium and fonts from Debian")
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in ([apt, "update"], [apt, "install", "-y", "--no-install-recommends", *_DEBIAN]):
-            subprocess.run([*prefix, *command], capture_output=True, env=environment, check=False)
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
-        say(
-            "no Chromium, and no way to install one with apt-get: the tests let Playwright try its own, or skip the page tests loudly"
-        )
+        for command in (["update"], ["install", "-y", "--no-install-recommends", *_DEBIAN]):
+            subprocess.run([*prefix, apt, *command], capture_output=True, env=environment, check=False)
+    if not _has_chromium():
+        say("no Chromium from the system: trying Playwright's own")
+        download = [str(PYTHON), "-m", "playwright", "install", "chromium"]
+        if subprocess.run(download, capture_output=True, check=False).returncode:
+            say("NO CHROMIUM CAN BE HAD HERE: the page tests will be skipped")
+
+
+def _has_chromium() -> bool:
+    return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
 
 
 def _has_arabic_font() -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dataset.versions import last_release
-from labeling.sample.loader import answers, documents, starred_by_reviewer
+from labeling.sample.loader import ANNOTATORS, REVIEWER, answers, documents, starred_by_reviewer
 from labeling.store.labels import LabelStore
 from labeling.studio.accounts import Account, ensure_account
 from labeling.studio.client import StudioClient, connect
@@ -29,8 +29,6 @@ from schemas.project import Project, create_project, load_project
 from schemas.records import Document, DocumentId, TaskId
 
 MUSNAD = Path(sys.executable).with_name("musnad")
-ANNOTATORS = ("amal", "basim")
-REVIEWER = "reem"
 PEOPLE = (*ANNOTATORS, REVIEWER)
 
 
@@ -103,8 +101,10 @@ def _play_people(project: Project) -> None:
         accounts = {name: _account(project, admin, name) for name in PEOPLE}
         texts = {document.id: document.text for document in documents()}
         there = {(a.task, a.completed_by) for task in admin.tasks(number) for a in task.annotations}
-        sent = sum(_answer(project, admin.url, accounts[name], name, tasks, texts, there) for name in ANNOTATORS)
-        print(f"{sent} annotations submitted, {_star(admin, accounts, number, tasks)} starred by the reviewer")
+        sent = sum(_answer(project, admin.url, accounts[name], name, tasks, texts, there) for name in PEOPLE)
+        print(
+            f"{sent} annotations submitted, {_star(admin, accounts[REVIEWER], number, tasks)} starred by the reviewer"
+        )
 
 
 def _answer(
@@ -128,15 +128,14 @@ def _answer(
     return sent
 
 
-def _star(admin: StudioClient, accounts: Mapping[str, Account], number: int, tasks: Mapping[DocumentId, TaskId]) -> int:
-    """The reviewer stars the first annotator's answer of the reports that the sample lists; returns how many."""
+def _star(admin: StudioClient, reviewer: Account, number: int, tasks: Mapping[DocumentId, TaskId]) -> int:
+    """The reviewer stars her own answer of the reports that the sample lists; returns how many."""
     wanted = {tasks[document] for document in starred_by_reviewer()}
     starred = 0
-    with connect(admin.url, accounts[REVIEWER].token) as reviewer:
+    with connect(admin.url, reviewer.token) as person:
         for task in admin.tasks(number):
             if task.id in wanted and not any(a.ground_truth for a in task.annotations):
-                first = next(a for a in task.annotations if a.completed_by == accounts[ANNOTATORS[0]].id)
-                reviewer.star(first.id)
+                person.star(next(a.id for a in task.annotations if a.completed_by == reviewer.id))
                 starred += 1
     return starred
 
@@ -166,7 +165,7 @@ def _show_release(project: Project) -> None:
         sizes = ", ".join(f"{split} {rows.num_rows}" for split, rows in loaded.items())
         print(f"\nload_dataset(release, {config!r})   {sizes}")
         for name, value in next(iter(loaded["train"])).items():
-            print(textwrap.shorten(f"  {name:<14} {value!r}", 150, placeholder=" …"))
+            print(f"  {name:<14} {textwrap.shorten(repr(value), 130, placeholder=' …')}")
     print(f"\nrelease: {release}")
 
 
@@ -174,7 +173,7 @@ def _show_where(project: Project) -> None:
     with connect_project(project) as admin, LabelStore(project.labels) as store:
         print(f"labelled tasks: {admin.url}/projects/{project_of(store)}/data")
     print(f"sign in with the name and password in {project.studio / 'credentials.json'}")
-    print(f"stop the server: {MUSNAD} serve --stop --project {project.folder}")
+    print(f"stop the server: .venv/bin/musnad serve --stop --project {project.folder}")
 
 
 def _musnad(*arguments: str, project: Path) -> None:

@@ -10,14 +10,14 @@ PROCLITICS = frozenset(first + second for first in ("", "و", "ف") for second i
 
 _OUTER = re.compile(f"[وف][{MARKS}]*")
 _INNER = re.compile(f"[بكلس][{MARKS}]*")
-_REST = re.compile(f"(?:\\w[{MARKS}]*){{2}}")
+_REST = re.compile(f"(?:\\w[{MARKS}]*){{2}}|\\d")
 
 
 def proclitic_lengths(word: str) -> tuple[int, ...]:
     """How many characters of `word` may be proclitics, shortest first; 0 is always among them.
 
     ال stays with the word, and in the contracted لل the word begins at the second ل: للامم gives 0 and 1. Harakat on a
-    proclitic belong to it. At least two letters remain.
+    proclitic belong to it. At least two letters or a digit remain.
     """
     lengths = [0]
     outer = _OUTER.match(word)

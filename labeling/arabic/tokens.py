@@ -45,7 +45,7 @@ _MARKS = _ranges("Mn", "Mc", "Me")
 _FORMAT = _ranges("Cf") + "\U000e0001-\U000e007f"
 _LETTER = f"[\\w{_MARKS}]"
 _WORD = f"\\w{_LETTER}*(?:[{_FORMAT}]+{_LETTER}+|(?<=\\d)[.,:\u066b\u066c](?=\\d){_LETTER}+)*"
-_ADDRESS = r"(?:https?://|www\.)[^\s«»\"“”<>،؛\[\]]*[^\s«»\"“”<>،؛\[\].,!?:;'…)(]"
+_ADDRESS = rf"(?:https?://|www\.)[^\s«»\"“”<>،؛\[\]{_FORMAT}]*[^\s«»\"“”<>،؛\[\].,!?:;'…)({_FORMAT}]"
 _PICTURE = "[\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 _EMOJI = f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*(?:\u200d{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]*)*"
 # What is left is one character that is neither blank nor control; marks that follow it, and marks alone, stay in one piece.

@@ -1,11 +1,11 @@
-"""Labelled texts that a person can write by hand: brackets in the text, lines of labels under it. Knows nothing of vocabularies.
+"""Labelled texts that a person can write by hand: brackets in the text, lines of labels under it. Knows a vocabulary only if it is given one.
 
     id: port-1
     licence: CC0-1.0
 
     و[رحبت|#a] [[ليبيا|GPE]…|ORG#1] ب[الاتفاق|#b].
     >> Endorse #a Speaker=#1 Topic=#b
-    >> stance #a support holder=#1 target=#b quote=indirect
+    >> stance #a support holder=#1 target=#b
 
 A bracket is an entity (`|TYPE`, `|TYPE#id`) or a bare span (`|#id`); brackets nest. A line of labels names spans of its
 document by id: `>> Type #trigger Role=#span realis=other polarity=negative` (actual and positive need not be said) and
@@ -29,7 +29,9 @@ from typing import Any
 
 from labeling.corpus.brackets import ID, TYPE, Body, Mark, Section
 from schemas.errors import InputError, LabelError
+from schemas.label_types import Vocabulary
 from schemas.records import Argument, Document, DocumentId, Entity, Event, Labels, Stance
+from schemas.validation import problems
 
 HEADER = ("id", "title", "date", "source", "licence", "url", "group")
 DEFAULTS = {"realis": "actual", "polarity": "positive", "quote": "none"}  # what a line of labels need not say
@@ -38,7 +40,7 @@ SEPARATORS = ("===", "---")
 _HEAD = re.compile(rf"({TYPE})(?:#({ID}))?")
 
 
-def read_markup(path: Path) -> Iterator[tuple[Document, Labels]]:
+def read_markup(path: Path, vocabulary: Vocabulary | None = None) -> Iterator[tuple[Document, Labels]]:
     """The documents of one file with their labels; raises what `parse` raises, and InputError for a file that is no text."""
     try:
         text = path.read_bytes().decode("utf-8")
@@ -46,15 +48,18 @@ def read_markup(path: Path) -> Iterator[tuple[Document, Labels]]:
         raise InputError(f"{path} cannot be read: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
         raise InputError(f"{path} is not UTF-8 (byte {problem.start})", remedy="Save it as UTF-8") from problem
-    return parse(text.removeprefix("\ufeff").replace("\r\n", "\n"), str(path))
+    return parse(text.removeprefix("\ufeff").replace("\r\n", "\n"), str(path), vocabulary)
 
 
-def parse(text: str, name: str = "markup") -> Iterator[tuple[Document, Labels]]:
+def parse(text: str, name: str = "markup", vocabulary: Vocabulary | None = None) -> Iterator[tuple[Document, Labels]]:
     """Documents and their labels, one after the other; `name` is what an error calls the text.
+
+    With a `vocabulary` the labels are checked against it.
 
     Raises:
         InputError: the markup is broken; names `name:line`.
-        LabelError: a label names no span, a span is empty, has a blank at its edge or serves no label, an id stands twice.
+        LabelError: a label names no span, a span is empty, has a blank at its edge or serves no label, an id stands twice, the
+            vocabulary does not allow a label; names `name:line`.
     """
     lines: dict[str, int] = {}
     for section in _sections(text, name):
@@ -67,7 +72,11 @@ def parse(text: str, name: str = "markup") -> Iterator[tuple[Document, Labels]]:
         body = Body(section)
         if not body.text:
             section.refuse(section.line, "begins a document that has no text")
-        yield _document(section, body), _labels(body)
+        labels, at = _labels(body)
+        for problem in problems(labels, body.text, vocabulary) if vocabulary is not None else ():
+            line = at.get(problem.label.rpartition(" ")[2], section.line)
+            section.refuse(line, f"has a label that does not fit: {problem.detail}", error=LabelError)
+        yield _document(section, body), labels
 
 
 def _sections(text: str, name: str) -> Iterator[Section]:
@@ -143,25 +152,27 @@ def _document(section: Section, body: Body) -> Document:
     return Document(text=body.text, **fields)
 
 
-def _labels(body: Body) -> Labels:
+def _labels(body: Body) -> tuple[Labels, dict[str, int]]:
+    """The labels, and the line of each by its id."""
     notes = [_note(body.section, number, line) for number, line in body.notes]
     taken = {span.id for span in body.marks if span.type} - {""}
     for note in notes:
         if note.id in taken:
             body.section.refuse(note.line, f"gives the id {note.id!r} a second time", error=LabelError)
         taken |= {note.id} - {""}
-    _number([span for span in body.marks if span.type], "e", taken)
+    entities = [span for span in body.marks if span.type]
+    _number(entities, "e", taken)
     _number([note for note in notes if note.type != "stance"], "v", taken)
     _number([note for note in notes if note.type == "stance"], "s", taken)
     labels = Labels(
-        tuple(Entity(span.id, span.start, span.end, span.type) for span in body.marks if span.type),
+        tuple(Entity(span.id, span.start, span.end, span.type) for span in entities),
         tuple(_event(note, body) for note in notes if note.type != "stance"),
         tuple(_stance(note, body) for note in notes if note.type == "stance"),
     )
     for span in body.marks:
         if not span.type and not span.used:
             body.section.refuse(span.line, f"marks #{span.id}, which no line of labels names", error=LabelError)
-    return labels
+    return labels, {span.id: span.line for span in entities} | {note.id: note.line for note in notes}
 
 
 def _number(items: Sequence[Mark | _Note], letter: str, taken: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -19,7 +20,7 @@ app = typer.Typer(
     name="musnad",
     help="Raw Arabic text in, reviewed and versioned training data out: entities, events and stances by way of Label Studio.",
     epilog=_EPILOG,
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -44,8 +45,13 @@ for _verb, _says in (
 
 
 @app.callback()
-def _options(debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error.")) -> None:
+def _options(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # noqa: ARG001 - `main` takes it out, wherever it stands; here it is for --help
+) -> None:
     """Raw Arabic text in, reviewed and versioned training data out: entities, events and stances by way of Label Studio."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ from labeling.preannotate.lexicon.reading import Hit, Reading
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s«»\"“”<>،؛)(]+[^\s«»\"“”<>،؛)(.,!?:]|\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.(?:com|net|org|info|ly|sa|eg|tv|gov|edu)\b"
 )
-_YEAR = re.compile(r"(?:1[89]|20)\d\d|1[34]\d\d")
+_YEAR = re.compile(r"(?:(?:1[89]|20)\d\d|1[34]\d\d)[مه]?")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_SLASH_DATE = re.compile(r"(?<![\d/])\d{1,4}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{1,4}(?![\d/])")
+_SLASH_DATE = re.compile(r"(?<![\d/])\d{1,4}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{1,4}[مه]?(?![\w/])")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 _CALENDARS = frozenset({"ميلادي", "ميلاديه", "هجري", "هجريه", "م", "ه"})
 _YEAR_WORDS = frozenset({"عام", "سنه", "العام", "السنه"})

@@ -92,7 +92,7 @@ def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Ite
 
 def _is_preposition(reading: Reading, at: int, word: str) -> bool:
     """على, which folds to the name علي."""
-    return word == "علي" and reading.folded.raw[reading.folded.index_back(reading.ends[at] - 1)] == "ى"
+    return word == "علي" and reading.raw_last(at) == "ى"
 
 
 def _after_saying(reading: Reading, at: int) -> Iterator[Mention]:
@@ -182,7 +182,7 @@ def _name_part(reading: Reading, at: int) -> bool:
 
 
 def _family_like(reading: Reading, at: int) -> bool:
-    """الزقل, السراج: a definite word that is no adjective of nationality, no day, no office and no plain noun of the lexicon."""
+    """الزغبي, السراج: a definite word that is no adjective of nationality, no day, no office and no plain noun of the lexicon."""
     word, lexicon = reading.words[at], reading.lexicon
     if not is_definite(word) or len(word) < 5 or not word.isalpha():
         return False
@@ -216,7 +216,7 @@ def _name_like(reading: Reading, at: int) -> bool:
         return False
     if word[0] == "و" and (word[1:] in lexicon.never_names or len(word) > 6):
         return False
-    if word[0] in "بل" and _is_verbal(word[1:]):
+    if word[0] in "بل" and (_is_verbal(word[1:]) or reading.raw_last(at) == "ة"):
         return False
     if word[0] in "بلكف" and (word[1:] in lexicon.never_names or word[1:] in lexicon.classes["first_names"]):
         return False

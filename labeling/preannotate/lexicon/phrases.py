@@ -21,6 +21,8 @@ _POST = frozenset({"لدي", "الي"})
 def head_mentions(reading: Reading) -> Iterator[Mention]:
     """Candidates for every head word of an organisation, place, facility, law or event."""
     for hit in reading.all("head"):
+        if hit.proclitic and reading.words[hit.first] in reading.lexicon.classes["prepositions"]:
+            continue  # بقيادة, برئاسة lead to who leads
         mention = _definite(reading, hit) if _is_definite_hit(reading, hit) else _construct(reading, hit)
         if mention is not None:
             yield mention
@@ -55,7 +57,7 @@ def is_adjective(reading: Reading, at: int) -> bool:
     if word in lexicon.classes["always_adjectives"] or word in lexicon.nisbas:
         return True
     if word.endswith("ي"):  # الفوضى, الأخرى: ى makes no adjective of relation
-        return reading.folded.raw[reading.folded.index_back(reading.ends[at] - 1)] in "يی"
+        return reading.raw_last(at) in "يی"
     return word.endswith("يه")
 
 
@@ -216,6 +218,8 @@ def _coordinated(reading: Reading, at: int) -> bool:
 def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
     lexicon = reading.lexicon
     end = hit.last
+    if hit.term.sub == "form" and _is_an_adjective_here(reading, hit):
+        return
     if hit.term.sub == "office":
         end = complement(reading, hit.last, coordinated=True)
         if end == hit.last:
@@ -236,6 +240,18 @@ def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
     if any(word in lexicon.nisbas for word in reading.words[hit.last : end]):
         score = max(score, 0.8)
     yield _mention(reading, hit, end, score)
+
+
+def _is_an_adjective_here(reading: Reading, hit: Hit) -> bool:
+    """التناول الإعلامي: a trade in -ي behind a definite noun describes it."""
+    if hit.proclitic or not reading.words[hit.last - 1].endswith(("ي", "يه")) or not reading.joined(hit.first):
+        return False
+    before = reading.words[hit.first - 1]
+    return (
+        is_definite(before)
+        and before not in reading.lexicon.function_words
+        and before not in reading.lexicon.classes["weekdays"]
+    )
 
 
 def _adjectives(reading: Reading, end: int) -> int:

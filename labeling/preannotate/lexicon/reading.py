@@ -15,7 +15,8 @@ from labeling.arabic.sentences import sentences
 from labeling.preannotate.lexicon.terms import Lexicon, Term
 from schemas.records import Span
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)+|\w+")
+# A proclitic in front of digits (و266.1) counts as a word of its own.
+_WORD = re.compile(r"[وفبلك]{1,2}(?=\d)|\w+(?:(?<=\d)[.,:](?=\d)\w+)*")
 
 
 class Hit(NamedTuple):
@@ -81,6 +82,10 @@ class Reading:
         """Hits of `kind` in text order, longer ones first."""
         by_word = self.hits.get(kind, {})
         return [hit for word in sorted(by_word) for hit in sorted(by_word[word], key=lambda h: (h.start, -h.last))]
+
+    def raw_last(self, word: int) -> str:
+        """The letter as written at the end of `word`; folding makes ة and ه, ى and ي the same."""
+        return self.folded.raw[self.folded.index_back(self.ends[word] - 1)]
 
     def word_at(self, offset: int) -> int:
         """The number of the word in which the folded `offset` stands."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from labeling.arabic.quotes import Quote, quotes
-from labeling.preannotate.lexicon.clauses import Clauses, Participant, nominal, verbal
+from labeling.preannotate.lexicon.clauses import Clauses, nominal, verbal
 from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
+from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from schemas.records import Stance
 
@@ -31,7 +33,10 @@ def find_stances(reading: Reading, mentions: list[Mention], events: Events) -> t
         if holder is None:
             continue
         previous = holder
-        supported = _receiver(clauses, hit) if _is_received(reading, hit) else None
+        received = _is_received(reading, hit)
+        supported = _receiver(clauses, hit) if received else None
+        if received and supported is None:
+            continue
         if supported is not None:
             holder = supported[0]
             target: tuple[int, int] | None = (supported[1].start, supported[1].end)
@@ -60,7 +65,7 @@ def find_stances(reading: Reading, mentions: list[Mention], events: Events) -> t
 def _cues(reading: Reading, mentions: list[Mention]) -> list[Hit]:
     """One cue for each stretch of words: the longest, then the surest."""
     closed = {word for m in mentions if m.tag in _OPAQUE for word in range(m.first, m.last)}
-    hits = [h for h in reading.all("cue") if (verbal(h) if h.term.sub == "verb" else nominal(h))]
+    hits = [h for h in reading.all("cue") if (verbal(reading, h) if h.term.sub == "verb" else nominal(h))]
     hits.sort(key=lambda h: (h.first - h.last, len(h.proclitic), -h.term.score, h.first, h.term.sub))
     taken: set[int] = set()
     chosen = []
@@ -79,9 +84,15 @@ def _holder(clauses: Clauses, hit: Hit) -> tuple[Participant | None, float, int]
     before = clauses.subject_before(hit.first, _HOLDERS)
     if before is not None:
         return before, 0.95, hit.last
-    bare = clauses.bare_after(hit.last)
-    if bare and bare[0].is_a(_HOLDERS) and bare[0].first - hit.last <= 3:
-        return bare[0], 1.0, bare[0].last
+    if clauses.opens_clause(hit) or clauses.has_pronoun(hit):
+        bare = clauses.bare_after(hit.last)
+        if bare and bare[0].is_a(_HOLDERS) and bare[0].first - hit.last <= 3:
+            return bare[0], 1.0, bare[0].last
+        at = hit.last
+        if at < len(clauses.reading) and clauses.reading.joined(at) and is_definite(clauses.reading.words[at]):
+            phrase = clauses.phrase(at)
+            if phrase is not None and "object" not in hit.term.extra:
+                return phrase, 0.7, phrase.last
     near = clauses.near_before(hit.first, _HOLDERS)
     return near, 0.7, hit.last
 
@@ -124,11 +135,13 @@ def _target(
     clauses: Clauses, hit: Hit, begin: int, triggers: dict[int, tuple[int, int, int]]
 ) -> tuple[int, int] | None:
     reading = clauses.reading
-    if begin >= len(reading):
-        return None
+    wanted = hit.term.extra
+    if hit.term.sub == "verb" and clauses.has_pronoun(hit) and not clauses.opens_clause(hit):
+        return _head_before(clauses, hit)
     _, end = reading.sentence_words(reading.sentence(hit.first))
     begin = max(begin, hit.last)
-    wanted = hit.term.extra
+    if begin >= end:
+        return None
     if hit.term.sub == "noun" and begin > hit.last:
         wanted = tuple(preposition for preposition in wanted if preposition != "object")
     for at in range(begin, min(end, begin + 6)):
@@ -140,7 +153,7 @@ def _target(
                 continue
             if len(preposition) == 1:
                 start = _joined_start(reading, at, preposition)
-                if start is not None:
+                if start is not None and not _adverbial(reading, at, end, preposition):
                     return _phrase(clauses, at, start, end, triggers)
             elif word == preposition and at + 1 < end:
                 return _clause(clauses, at + 1, end, triggers)
@@ -158,6 +171,28 @@ def _target(
         if at < end and (at == begin or reading.joined(at) or reading.gap(at) in ('"', "«", "“")):
             return _clause(clauses, at, end, triggers)
     return None
+
+
+def _adverbial(reading: Reading, at: int, end: int, letter: str) -> bool:
+    """رحبت بتحفظ بالاتفاق: the first of two such words says how, the second what."""
+    following = at + 1
+    return (
+        following < end
+        and not is_definite(reading.words[at][1:])
+        and reading.words[following].startswith((letter + "ال", letter + "ل"))
+        and _joined_start(reading, following, letter) is not None
+    )
+
+
+def _head_before(clauses: Clauses, hit: Hit) -> tuple[int, int] | None:
+    """قرار يدعمه X: the nouns in front of a verb whose pronoun means them."""
+    reading, first = clauses.reading, hit.first
+    while first > 0 and hit.first - first < 3 and reading.joined(first):
+        word = reading.words[first - 1]
+        if word in reading.lexicon.function_words or clauses.verb_between(first - 1, first) or not word.isalpha():
+            break
+        first -= 1
+    return (reading.starts[first], reading.ends[hit.first - 1]) if first < hit.first else None
 
 
 def _joined_start(reading: Reading, at: int, letter: str) -> int | None:

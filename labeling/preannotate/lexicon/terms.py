@@ -55,6 +55,8 @@ class Lexicon:
     never_names: frozenset[str]
     nisbas: frozenset[str]
     without_place: frozenset[str]
+    announced: frozenset[str]
+    leads: frozenset[str]
 
     def placeless(self, tag: str) -> bool:
         """Whether events of this type have no role Place."""
@@ -101,15 +103,27 @@ def load_lexicon() -> Lexicon:
         verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
+        announced=frozenset(files["frames"]["announced"]),
+        leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
     )
 
 
+_LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
+
+
+def _after_words(frames: dict[str, Any]) -> frozenset[str]:
+    """All words that lead to a filler, without the joined letters."""
+    words = {word for roles in frames["types"].values() for role in roles.values() for word in role.get("after", ())}
+    return frozenset(fold_text(word) for word in words if len(word) > 1)
+
+
 def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
     words, heads, titles, numbers = files["words"], files["heads"], files["titles"], files["numbers"]
+    frames = files["frames"]
     persons, stances = files["persons"], files["stances"]
     lists = {
-        **{name: words[name] for name in ("prepositions", "particles", "verbs", "common")},
+        **{name: words[name] for name in ("prepositions", "particles", "verbs", "common", "conjunctions")},
         "not_adjectives": heads["not_adjectives"],
         "always_adjectives": heads["always_adjectives"],
         "title_adjectives": titles["adjectives"],
@@ -121,6 +135,9 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "second_halves": persons["second_halves"],
         "numbers": [*numbers["cardinals"], *numbers["scales"], *numbers["vague"], *numbers["ordinals"]],
         "weekdays": numbers["weekdays"],
+        "announcing_verbs": [form for verb in frames["announcing_verbs"] for form in verb_forms(verb)],
+        "light_verbs": [form for verb in frames["light_verbs"] for form in verb_forms(verb)],
+        **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
         "received": stances["received"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
@@ -178,6 +195,8 @@ def _title_terms(titles: dict[str, Any]) -> Iterator[tuple[str, Term]]:
 def _person_terms(persons: dict[str, Any]) -> Iterator[tuple[str, Term]]:
     for name in persons["known"]:
         yield name, Term("person", "PERS", "known", 0.9)
+        if "عبد ال" in name:  # written in one word as often
+            yield name.replace("عبد ال", "عبدال"), Term("person", "PERS", "known", 0.9)
     for name in persons["first_names"]:
         yield name, Term("first", "PERS")
 
@@ -206,6 +225,9 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
     for word in people["groups"]:
         yield word, Term("people", sub="group")
         yield "ال" + word, Term("people", "NORP", "group", 0.6)
+    for word in people["collectives"]:
+        for form in noun_forms(word):
+            yield form, Term("people", sub="collective")
     for word in people["others"]:
         for form in noun_forms(word):
             yield form, Term("people", sub="group" if " " in word else "other")
@@ -225,7 +247,9 @@ def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
             return form, Term("trigger", tag, sub, 0.45 if form in weak or plain in weak else 0.8)
 
         for verb in forms.get("verbs", ()):
-            yield from (term(form, "verb") for form in verb_forms(verb))
+            doubtful = fold_text(verb.split("/")[0]) in weak
+            for form in verb_forms(verb):
+                yield form, Term("trigger", tag, "verb", 0.45 if doubtful or form in weak else 0.8)
         for verb in forms.get("passives", ()):
             yield from (term(form, "passive") for form in verb_forms(verb))
         for kind, sub in (("masdars", "masdar"), ("nouns", "noun")):

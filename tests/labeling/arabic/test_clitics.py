@@ -20,11 +20,12 @@ def starts(word: str) -> list[str]:
         ("وبالعراق", ["وبالعراق", "بالعراق", "العراق"]),
         ("سيقتل", ["سيقتل", "يقتل"]),
         ("لداعش", ["لداعش", "داعش"]),
+        ("و4", ["و4", "4"]),
         ("من", ["من"]),
         ("", [""]),
     ],
 )
-def test_proclitics_stack_and_leave_two_letters(word: str, expected: list[str]) -> None:
+def test_proclitics_stack_and_leave_two_letters_or_a_digit(word: str, expected: list[str]) -> None:
     assert starts(word) == expected
 
 

@@ -89,6 +89,8 @@ def test_an_everyday_word_that_is_also_a_town_is_no_place(labelled) -> None:
         "عام 1998",
         "12/03/2016",
         "نيسان (أبريل) 2003",
+        "عام 1436هـ",
+        "22/4/2013م",
     ],
 )
 def test_dates_in_the_forms_of_the_press(labelled, date: str) -> None:
@@ -109,6 +111,10 @@ def test_dates_in_the_forms_of_the_press(labelled, date: str) -> None:
 )
 def test_figures_take_their_units(labelled, text: str, expected: list[tuple[str, str]]) -> None:
     assert labelled(text).entities == expected
+
+
+def test_a_proclitic_stays_outside_of_a_number(labelled) -> None:
+    assert labelled("ارتفع ب10,8% ثم و5.4% لاحقا").names("PERCENT") == ["10,8%", "5.4%"]
 
 
 def test_arabic_digits_count_like_others(labelled) -> None:

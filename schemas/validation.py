@@ -1,0 +1,138 @@
+"""Whether labels fit their text and the vocabulary. Knows nothing of where the labels come from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from schemas.errors import LabelError
+from schemas.label_types import Choice, Vocabulary
+from schemas.records import Entity, Event, Labels, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one label: whose it is, a fixed reason that can be counted, and the facts."""
+
+    label: str
+    reason: str
+    detail: str
+
+
+def check(labels: Labels, text: str, vocabulary: Vocabulary) -> None:
+    """Do nothing where `labels` fit.
+
+    Raises:
+        LabelError: they do not; names the first problem and how many there are.
+    """
+    found = list(problems(labels, text, vocabulary))
+    if found:
+        first = found[0]
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        raise LabelError(
+            f"The {first.label} does not fit: {first.reason}, {first.detail}{more}",
+            cause="the labels were made for another text or another version of the vocabulary, or were edited by hand",
+            remedy="Compare the text and the vocabulary with those that the labels were made for",
+        )
+
+
+def problems(labels: Labels, text: str, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Everything that keeps `labels` from being used: spans first, then types, roles and choices, then duplicates."""
+    for label, span in labels.spans():
+        yield from _span_problems(label, span, text)
+    for entity in labels.entities:
+        if entity.type not in vocabulary.entities:
+            yield Problem(f"entity {entity.id}", "unknown-type", f"no entity type is called {entity.type!r}")
+    entities = {entity.id: entity for entity in labels.entities}
+    for event in labels.events:
+        yield from _event_problems(event, entities, vocabulary)
+    for stance in labels.stances:
+        label = f"stance {stance.id}"
+        yield from _choice_problems(label, "polarity", stance.polarity, vocabulary.stance_polarity)
+        yield from _choice_problems(label, "quote", stance.quote, vocabulary.quotes)
+    yield from _duplicates(labels)
+
+
+def missing_roles(labels: Labels, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """The starred roles that an event's type has and the event has not. No fault: reports leave participants out."""
+    for event in labels.events:
+        if event.type in vocabulary.events:
+            filled = {argument.role for argument in event.arguments}
+            for role in vocabulary.events[event.type].roles:
+                if role.required and role.name not in filled:
+                    yield Problem(f"event {event.id}", "missing-role", f"{event.type} has no {role.name}")
+
+
+def _span_problems(label: str, span: Span, text: str) -> Iterator[Problem]:
+    place = f"[{span.start}, {span.end})"
+    if span.start < 0 or span.end > len(text):
+        yield Problem(label, "span-outside-text", f"{place} in a text of {len(text)} characters")
+    elif span.start >= span.end:
+        yield Problem(label, "span-empty", place)
+    else:
+        words = text[span.start : span.end]
+        if words != words.strip():
+            yield Problem(label, "span-edge-space", f"{place} is {words!r}")
+
+
+def _event_problems(event: Event, entities: dict[str, Entity], vocabulary: Vocabulary) -> Iterator[Problem]:
+    label = f"event {event.id}"
+    kind = vocabulary.events.get(event.type)
+    if kind is None:
+        yield Problem(label, "unknown-type", f"no event type is called {event.type!r}")
+    roles = vocabulary.roles.keys() if kind is None else {role.name for role in kind.roles}
+    for argument in event.arguments:
+        if argument.role not in roles:
+            yield Problem(label, "unknown-role", f"{event.type} has no role {argument.role!r}")
+        if argument.entity is None:
+            continue
+        entity = entities.get(argument.entity)
+        if entity is None:
+            yield Problem(
+                label, "unknown-entity", f"its {argument.role} is entity {argument.entity!r}, which is not there"
+            )
+        elif entity.span != argument.span:
+            there, here = entity.span, argument.span
+            yield Problem(
+                label,
+                "argument-span-differs",
+                f"its {argument.role} is [{here.start}, {here.end}), entity {entity.id} is [{there.start}, {there.end})",
+            )
+    yield from _choice_problems(label, "realis", event.realis, vocabulary.realis)
+    yield from _choice_problems(label, "polarity", event.polarity, vocabulary.polarity)
+
+
+def _choice_problems(label: str, question: str, value: str, choices: Iterable[Choice]) -> Iterator[Problem]:
+    allowed = [choice.value for choice in choices]
+    if value not in allowed:
+        yield Problem(label, "unknown-choice", f"its {question} is {value!r}, none of {', '.join(allowed)}")
+
+
+def _duplicates(labels: Labels) -> Iterator[Problem]:
+    """Labels that share an id, say the same as one before, or give one filler the same role twice."""
+    ids: Counter[str] = Counter()
+    contents: dict[object, str] = {}
+    for kind, name, alone in _one_by_one(labels):
+        label = f"{kind} {name}"
+        ids[name] += 1
+        if ids[name] == 2:
+            yield Problem(label, "duplicate-id", f"the id {name!r} has another label")
+        first = contents.setdefault(alone.content(), label)
+        if first is not label:
+            yield Problem(label, "duplicate-label", f"it says the same as {first}")
+    for event in labels.events:
+        fillers = Counter((argument.role, argument.span) for argument in event.arguments)
+        for (role, span), times in fillers.items():
+            if times > 1:
+                yield Problem(
+                    f"event {event.id}",
+                    "duplicate-label",
+                    f"it has the {role} [{span.start}, {span.end}) {times} times",
+                )
+
+
+def _one_by_one(labels: Labels) -> Iterator[tuple[str, str, Labels]]:
+    yield from (("entity", entity.id, Labels(entities=(entity,))) for entity in labels.entities)
+    yield from (("event", event.id, Labels(events=(event,))) for event in labels.events)
+    yield from (("stance", stance.id, Labels(stances=(stance,))) for stance in labels.stances)
