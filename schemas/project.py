@@ -35,7 +35,11 @@ class VocabularyFiles(_Section):
 
 
 class DuplicateSettings(_Section):
-    """When two documents are one story. Thresholds are Jaccard indexes of the sets of `shingle` folded words."""
+    """When two documents are one story. Thresholds are Jaccard indexes of the sets of runs of `shingle` folded words.
+
+    Three words by measurement on a news corpus: longer runs miss more of the reports that agencies' clients shorten and
+    edit, and single words make twice as many pairs, which share a vocabulary.
+    """
 
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.7
     shingle: Annotated[int, Field(ge=1, le=20)] = 3

@@ -8,7 +8,6 @@ link into it would change no component. That is what keeps a story with a thousa
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -34,7 +33,8 @@ from labeling.corpus.duplicates.shingles import (
 from schemas.project import DuplicateSettings
 from schemas.records import Document
 
-BATCH = 2_000
+_BATCH = 2_000
+_BATCH_WORDS = 2_000_000  # some 100 MB of hashes; the usual batch of news has a third of that
 _FORMAT = 1
 _FULL_BAND = 32  # a band that so many documents share tells nothing that other bands do not
 _MOST_COMPARED = 64
@@ -73,21 +73,20 @@ class DuplicateGroups:
     def add(self, documents: Iterable[Document]) -> int:
         """Add those documents that are not in yet and say how many; `document.group` names the texts that are the same.
 
-        The lines of `BATCH` documents are counted before any of them is compared, so that boilerplate is known in time.
-        An id that comes again with another text is a revision: both texts speak for the id.
+        The lines of a batch of documents are counted before any of them is compared, so that boilerplate is known in
+        time. An id that comes again with another text is a revision: both texts speak for the id.
         """
-        added, rest = 0, iter(documents)
-        while batch := [_read(document) for document in itertools.islice(rest, BATCH)]:
+        added = 0
+        for batch in _batches(documents):
             with self.index.batch():
                 added += self._add(batch)
         return added
 
     def add_part(self, documents: Iterable[Document], fingerprint: str) -> int:
-        """`add` the documents of one part as one batch, and note in the same transaction that the part is in."""
-        batch = [_read(document) for document in documents]
+        """`add` the documents of a part, all or none, and note that the part is in."""
         with self.index.batch():
             self.index.add_part(fingerprint)
-            return self._add(batch)
+            return sum(map(self._add, _batches(documents)))
 
     def groups(self) -> Iterator[tuple[str, str]]:
         """Every id with the name of its group: the exact-text group of the group's first document."""
@@ -170,6 +169,19 @@ class DuplicateGroups:
             compared += 1
             if compared == _MOST_COMPARED:
                 break
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[_Story]]:
+    batch: list[_Story] = []
+    words = 0
+    for document in documents:
+        batch.append(_read(document))
+        words += len(batch[-1].lines.words)
+        if len(batch) == _BATCH or words > _BATCH_WORDS:
+            yield batch
+            batch, words = [], 0
+    if batch:
+        yield batch
 
 
 def _read(document: Document) -> _Story:

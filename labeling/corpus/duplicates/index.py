@@ -19,6 +19,7 @@ from labeling.corpus.duplicates.shingles import Hashes
 
 _FILE = "index.sqlite"
 _CHUNK = 1_000
+_PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;"  # 32 MB
 _SCHEMA = f"""
 CREATE TABLE about (what TEXT NOT NULL);
 CREATE TABLE parts (position INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL);
@@ -41,26 +42,26 @@ _README = (
 class Index:
     """The open file. `about` says how its content was made; a file that was made otherwise, or is damaged, starts anew."""
 
+    database: sqlite3.Connection
+    _merges: dict[int, int]
+
     def __init__(self, folder: Path, about: str) -> None:
         self._folder = folder
         self._about = about
         try:
-            self.database = self._opened()
+            self._open()
         except sqlite3.DatabaseError:
             self.clear()
-        self._merges: dict[int, int] = dict(self.database.execute("SELECT gone, root FROM merges"))
 
     def close(self) -> None:
         self.database.close()
 
     def clear(self) -> None:
         """Start anew with an empty file."""
-        with contextlib.suppress(AttributeError):  # a damaged file was never opened
-            self.database.close()
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        self.database.close()
+        for suffix in ("", "-wal", "-shm"):
             (self._folder / (_FILE + suffix)).unlink(missing_ok=True)
-        self._merges = {}
-        self.database = self._opened()
+        self._open()
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
@@ -69,7 +70,8 @@ class Index:
         try:
             yield
         except BaseException:
-            self.database.execute("ROLLBACK")
+            if self.database.in_transaction:  # a full disk has ended it
+                self.database.execute("ROLLBACK")
             self._merges = dict(self.database.execute("SELECT gone, root FROM merges"))
             raise
         self.database.execute("COMMIT")
@@ -170,17 +172,15 @@ class Index:
             some = values[start : start + _CHUNK]
             yield from self.database.execute(query.format(",".join("?" * len(some))), some)
 
-    def _opened(self) -> sqlite3.Connection:
+    def _open(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / "CACHEDIR.TAG").write_text(_README, encoding="utf-8")
         (self._folder / ".gitignore").write_text("*\n", encoding="utf-8")
-        database = sqlite3.connect(self._folder / _FILE, isolation_level=None, timeout=30)
-        database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
-        tables = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if not tables:
-            database.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
-            database.execute("INSERT INTO about VALUES (?)", [self._about])
-        elif database.execute("SELECT what FROM about").fetchall() != [(self._about,)]:
-            database.close()
+        self.database = sqlite3.connect(self._folder / _FILE, isolation_level=None)
+        self.database.executescript(_PRAGMAS)
+        if not self.database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            self.database.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+            self.database.execute("INSERT INTO about VALUES (?)", [self._about])
+        if self.database.execute("SELECT what FROM about").fetchall() != [(self._about,)]:
             raise sqlite3.DatabaseError("made by other settings")
-        return database
+        self._merges = dict(self.database.execute("SELECT gone, root FROM merges"))

@@ -11,6 +11,7 @@ import pytest
 
 from labeling.corpus.duplicates import update_groups
 from labeling.store.parts import documents_of_part, read_documents, write_documents
+from schemas.errors import StoreError
 from schemas.project import DuplicateSettings
 
 SETTINGS = DuplicateSettings()
@@ -103,6 +104,29 @@ def test_the_index_may_be_deleted(tmp_path, corpus):
     assert (tmp_path / "groups.parquet").read_bytes() == before
 
 
+@pytest.mark.parametrize("sound", [0, 8192, 65536, 131072])
+def test_an_index_that_is_damaged_anywhere_is_made_again(tmp_path, corpus, sound):
+    folder, index = tmp_path / "documents", tmp_path / "duplicates" / "index.sqlite"
+    corpus(folder, 2)
+    update_groups(folder, SETTINGS)
+    content = index.read_bytes()
+    index.write_bytes(content[:sound] + b"x" * (len(content) - sound))
+    corpus(folder, 1, first=2)
+    update_groups(folder, SETTINGS)
+    corpus(tmp_path / "sound" / "documents", 2)
+    corpus(tmp_path / "sound" / "documents", 1, first=2)
+    update_groups(tmp_path / "sound" / "documents", SETTINGS)
+    assert (tmp_path / "groups.parquet").read_bytes() == (tmp_path / "sound" / "groups.parquet").read_bytes()
+
+
+def test_an_index_that_cannot_be_written_is_named_with_the_mend(tmp_path, corpus, monkeypatch):
+    corpus(tmp_path / "documents", 1)
+    monkeypatch.setattr("labeling.corpus.duplicates.index._PRAGMAS", "PRAGMA max_page_count = 20;")
+    with pytest.raises(StoreError, match=r"index of near-duplicates in .* disk is full") as problem:
+        update_groups(tmp_path / "documents", SETTINGS)
+    assert "run `musnad ingest` again" in problem.value.remedy
+
+
 def test_the_index_says_that_it_is_a_cache(tmp_path, corpus):
     corpus(tmp_path / "documents", 1)
     update_groups(tmp_path / "documents", SETTINGS)
@@ -124,6 +148,7 @@ def test_parts_keep_the_exact_text_group(tmp_path, story, doc):
 _RUN = """
 import sys, pathlib
 from labeling.corpus.duplicates import update_groups
+from schemas.errors import StoreError
 from schemas.project import DuplicateSettings
 print("go", flush=True)
 update_groups(pathlib.Path(sys.argv[1]), DuplicateSettings())
