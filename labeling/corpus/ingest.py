@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from labeling.arabic.folding import fold
 from labeling.corpus.audit import AuditSums, arabic_share, audit
 from labeling.corpus.identity import Identities, Standing
 from labeling.corpus.readers import OTHER_FILE, Entry, Item, Unreadable
-from labeling.store.files import sweep
 from labeling.store.parts import PART_ROWS, read_identities, write_documents
-from schemas.errors import StoreError
 from schemas.outcome import Outcome
 from schemas.project import IngestSettings
 from schemas.records import Document, DocumentId, text_sha256
@@ -38,22 +33,18 @@ def ingest(
 
     A document's id is its source's id, or a hash of its text where it has none. Another text under a source's id is a new
     revision of that document. `progress` is told of each item read. A part is cut by what is new alone, so that a run
-    that was killed and run again writes the same parts.
-
-    Raises:
-        StoreError: another process is adding documents to this folder.
+    that was killed and run again writes the same parts. One run at a time: `labeling.store.files.sole_writer` sees to it.
     """
     sums = AuditSums()
-    with _alone(folder):
-        known = Identities()
-        for table in read_identities(folder):
-            for row in zip(*(table[name].to_pylist() for name in ("id", "sha256", "source", "revision")), strict=True):
-                known.add(*row)
-        for batch in _batches(_new_documents(items, known, settings, outcome, progress)):
-            write_documents(folder, batch)
-            for document in batch:
-                outcome.done["ingested" if document.revision == 1 else "new revisions"] += 1
-                sums.add(document.metadata[AUDIT])
+    known = Identities()
+    for table in read_identities(folder):
+        for row in zip(*(table[name].to_pylist() for name in ("id", "sha256", "source", "revision")), strict=True):
+            known.add(*row)
+    for batch in _batches(_new_documents(items, known, settings, outcome, progress)):
+        write_documents(folder, batch)
+        for document in batch:
+            outcome.done["ingested" if document.revision == 1 else "new revisions"] += 1
+            sums.add(document.metadata[AUDIT])
     return sums
 
 
@@ -66,22 +57,6 @@ def same_text_group(text: str) -> str:
     """A name shared by texts that differ in nothing but spelling variants, diacritics and white space."""
     bare = " ".join(fold(text).text.split())
     return "g-" + hashlib.sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Two runs at once would write the same part; what a killed run left half written goes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / ".lock", timeout=0):
-            sweep(folder)
-            yield
-    except Timeout as problem:
-        raise StoreError(
-            f"Another process is adding documents to {folder}",
-            cause="a `musnad ingest` that still runs",
-            remedy="Wait until it has ended, then run this again",
-        ) from problem
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -2,15 +2,18 @@
 
 A part holds at most `PART_ROWS` rows, sorted by id, and appears by rename. A predictions folder has one part for each part
 of documents, of the same name, so that what is missing can be seen from the names. Parts never change: a later row with
-the id of an earlier one is a newer revision of that document, and who reads documents meets the newest.
+the id of an earlier one is a newer revision of that document, and who reads documents meets the newest. The groups of
+near-duplicates do change; they lie beside the folder of documents, a row group for each part with its rows in the same order.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import heapq
+import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,6 +37,7 @@ DOCUMENTS = pa.schema(
     + [("revision", pa.int32())]
 )
 PREDICTIONS = pa.schema([("id", pa.string()), ("labels", pa.string())])
+GROUPS = pa.schema([("id", pa.string()), ("group", pa.string())])
 
 
 class Newest(NamedTuple):
@@ -75,13 +79,51 @@ def newest_revisions(folder: Path) -> dict[str, Newest]:
     return newest
 
 
+def part_fingerprint(path: Path) -> str:
+    """Changes when a part does: a hash of its footer, which knows where each column ends and between which values it lies."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-8, 2)
+            length = int.from_bytes(file.read(4), "little")
+            file.seek(-8 - length, 2)
+            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+    except OSError as problem:
+        raise _damaged(path, problem) from problem
+
+
+def documents_of_part(path: Path) -> Iterator[Document]:
+    """The documents of one part as they were written, `group` naming the texts that are the same."""
+    return (_document(row) for row in _rows(path))
+
+
+def write_groups(folder: Path, names_of: Callable[[list[str]], Mapping[str, str]]) -> dict[str, str]:
+    """Write the group of every document of the parts in `folder`; those of before that changed, each with what it is now.
+
+    `names_of` gives the groups of the ids of one part.
+    """
+    before = _GroupsBeside(folder)
+    renamed: dict[str, str] = {}
+    with (
+        atomic_path(_groups_path(folder)) as temporary,
+        pq.ParquetWriter(temporary, GROUPS, compression="zstd", compression_level=3) as file,
+    ):
+        for position, path in enumerate(document_parts(folder)):
+            ids = _read(path, ["id"])["id"].to_pylist()
+            names = names_of(ids)
+            now = [names[number] for number in ids]
+            renamed |= {old: new for old, new in zip(before.of(position, ids), now, strict=True) if old and old != new}
+            file.write_table(pa.table([ids, now], schema=GROUPS))
+    return renamed
+
+
 def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
     """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
 
     One small batch of each part is in memory.
     """
-    newest = newest_revisions(folder)
-    merged = heapq.merge(*(_documents_of(path, only) for path in document_parts(folder)), key=attrgetter("id"))
+    newest, groups = newest_revisions(folder), _GroupsBeside(folder)
+    parts = enumerate(document_parts(folder))
+    merged = heapq.merge(*(_documents_of(path, only, groups, place) for place, path in parts), key=attrgetter("id"))
     return (document for document in merged if _is_newest(document, newest))
 
 
@@ -89,12 +131,14 @@ class DocumentIndex:
     """Any revision of a document, read a part at a time: ids stay in memory, texts only of the parts read last."""
 
     def __init__(self, folder: Path) -> None:
-        self._parts_of: dict[str, tuple[Path, ...]] = {}
-        for path in document_parts(folder):
+        groups = _GroupsBeside(folder)
+        paths = document_parts(folder)
+        self._places_of: dict[str, tuple[int, ...]] = {}
+        for place, path in enumerate(paths):
             for number in _read(path, ["id"])["id"].to_pylist():
-                self._parts_of[number] = (*self._parts_of.get(number, ()), path)
+                self._places_of[number] = (*self._places_of.get(number, ()), place)
         self._part = functools.lru_cache(maxsize=2)(
-            lambda path: {(document.id, document.sha256): document for document in _documents_of(path, None)}
+            lambda place: {(d.id, d.sha256): d for d in _documents_of(paths[place], None, groups, place)}
         )
 
     def get(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Document]:
@@ -102,21 +146,21 @@ class DocumentIndex:
         return {
             (number, sha256): document
             for number, sha256 in wanted
-            for path in self._parts_of.get(number, ())
-            if (document := self._part(path).get((DocumentId(number), sha256))) is not None
+            for place in self._places_of.get(number, ())
+            if (document := self._part(place).get((DocumentId(number), sha256))) is not None
         }
 
 
 def paired(documents: Path, predictions: Path | None) -> Iterator[tuple[Document, Prediction | None]]:
     """Each document's newest revision with its prediction, part by part in the order in which the parts were written."""
-    newest = newest_revisions(documents)
-    for path in document_parts(documents):
+    newest, groups = newest_revisions(documents), _GroupsBeside(documents)
+    for place, path in enumerate(document_parts(documents)):
         beside = predictions / path.name if predictions is not None else None
         pairs: Iterable[tuple[Document, Prediction | None]]
         if beside is None or not beside.is_file():
-            pairs = ((document, None) for document in _documents_of(path, None))
+            pairs = ((document, None) for document in _documents_of(path, None, groups, place))
         else:
-            pairs = zip(_documents_of(path, None), _predictions_of(beside), strict=True)
+            pairs = zip(_documents_of(path, None, groups, place), _predictions_of(beside), strict=True)
         yield from (pair for pair in pairs if _is_newest(pair[0], newest))
 
 
@@ -201,8 +245,39 @@ def _document(row: Mapping[str, Any]) -> Document:
     return Document(DocumentId(row["id"]), metadata=json.loads(row["metadata"]), revision=row["revision"], **plain)
 
 
-def _documents_of(path: Path, only: Collection[str] | None) -> Iterator[Document]:
-    return (_document(row) for row in _rows(path) if only is None or row["id"] in only)
+class _GroupsBeside:
+    """The groups beside a folder of documents. A part that came after they were written, or was changed, has none."""
+
+    def __init__(self, folder: Path) -> None:
+        path = _groups_path(folder)
+        self._file = _open(path) if path.is_file() else None
+
+    def of(self, place: int, ids: list[str]) -> list[str]:
+        """The groups of the documents `ids` of the part at `place`; empty where there is none."""
+        table = self._table(place)
+        return table["group"].to_pylist() if table["id"].to_pylist() == ids else [""] * len(ids)
+
+    def rows(self, place: int) -> Iterator[tuple[str, str]]:
+        """Id and group of each row of the part at `place`, for ever: empty ones follow the last."""
+        table = self._table(place)
+        for batch in table.to_batches(_BATCH_ROWS):
+            yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
+        yield from itertools.repeat(("", ""))
+
+    def _table(self, place: int) -> pa.Table:
+        if self._file is None or place >= self._file.num_row_groups:
+            return GROUPS.empty_table()
+        return self._file.read_row_group(place)
+
+
+def _groups_path(folder: Path) -> Path:
+    return folder.parent / "groups.parquet"
+
+
+def _documents_of(path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int) -> Iterator[Document]:
+    for row, (number, group) in zip(_rows(path), groups.rows(place), strict=False):  # the groups' rows never end
+        if only is None or row["id"] in only:
+            yield _document(row if number != row["id"] else {**row, "group": group})
 
 
 def _predictions_of(path: Path) -> Iterator[Prediction]:

@@ -93,19 +93,29 @@ def ingest(
 
 def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list[str]) -> bool:
     """Add the documents of `paths` to the project; says whether anything was left out."""
+    from dataclasses import asdict
+
+    from labeling.corpus.duplicates import update_groups
     from labeling.corpus.ingest import ingest as take_in
     from labeling.corpus.readers import read_paths
-    from labeling.store.files import listing
+    from labeling.store.files import listing, sole_writer
+    from labeling.store.parts import count_rows
 
     settings = here.settings.ingest
     listed = here.left_out("ingest")
     outcome = Outcome()
-    with listing(listed) as write, progress("Reading") as advance:
-        outcome.sink = LeftOut(write)
-        sums = take_in(read_paths(paths, settings.fields), here.documents, settings, outcome, advance)
-    facts.update({**outcome.to_json(), "audit": sums.to_json()})
+    with sole_writer(here.documents.parent):
+        with listing(listed) as write, progress("Reading") as advance:
+            outcome.sink = LeftOut(write)
+            sums = take_in(read_paths(paths, settings.fields), here.documents, settings, outcome, advance)
+        with progress("Comparing", count_rows(here.documents)) as advance:
+            grouping = update_groups(here.documents, settings.duplicates, advance)
+    facts.update({**outcome.to_json(), "audit": sums.to_json(), "groups": asdict(grouping)})
     lines.append(summary(outcome, listed))
     lines += audit_lines(sums.to_json())
+    if grouping.compared:
+        merged = f"; {len(grouping.merged):,} joined others" if grouping.merged else ""
+        lines.append(f"groups of near-duplicates: {grouping.groups:,}{merged}")
     if outcome.done:
         lines.append("next: musnad preannotate")
     return bool(outcome.left_out)

@@ -7,7 +7,13 @@ import pytest
 
 def test_ingest_twice_is_once(musnad, project, tmp_path):
     again = musnad("ingest", tmp_path / "d.jsonl", "--project", project, "--json")
-    assert again.json == {"done": {}, "skipped": {"already there": 2}, "left_out": {}, "audit": {}}
+    assert again.json == {
+        "done": {},
+        "skipped": {"already there": 2},
+        "left_out": {},
+        "audit": {},
+        "groups": {"compared": 0, "groups": 2, "merged": {}},
+    }
     assert musnad("status", "--project", project, "--json").json["documents"] == 2
 
 

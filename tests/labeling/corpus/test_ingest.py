@@ -8,7 +8,6 @@ from labeling.corpus import ingest as module
 from labeling.corpus.ingest import ingest, normalised, same_text_group
 from labeling.corpus.readers import Entry, Unreadable
 from labeling.store.parts import document_parts, read_documents
-from schemas.errors import StoreError
 from schemas.outcome import Outcome
 from schemas.project import IngestSettings
 
@@ -86,16 +85,6 @@ def test_the_audit_stays_with_the_document_and_its_sums_are_given(tmp_path):
     }
     assert second.metadata == {"audit": {"characters": 2}}
     assert sums.to_json()["characters"] == {"documents": 2, "total": 8}
-
-
-def test_two_runs_at_once_are_refused(tmp_path):
-    def meanwhile():
-        with pytest.raises(StoreError, match="Another process is adding"):
-            ingest([entry("b", "نص")], tmp_path, IngestSettings(), Outcome())
-        yield entry("a", "نص")
-
-    ingest(meanwhile(), tmp_path, IngestSettings(), Outcome())
-    assert [d.id for d in read_documents(tmp_path)] == ["a"]
 
 
 def test_long_documents_end_a_part_early(tmp_path, monkeypatch):
