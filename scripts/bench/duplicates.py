@@ -211,7 +211,7 @@ def _joined_pairs(versions: list[_Version], settings: DuplicateSettings, titles:
         while waiting:
             one = waiting.pop()
             size += 1
-            far = []
+            far: list[_Version] = []
             for other in left:
                 (waiting if _is_true(one, other, settings, titles) else far).append(other)
             left = far
