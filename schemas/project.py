@@ -56,7 +56,7 @@ class DuplicateSettings(_Section):
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.7
     shingle: Annotated[int, Field(ge=1, le=20)] = 3
     boilerplate: Annotated[int, Field(ge=2)] = 3
-    title_threshold: Annotated[float, Field(gt=0, le=1)] = 0.4
+    title_threshold: Annotated[float, Field(gt=0, le=1)] = 0.5
     title_days: Annotated[int, Field(ge=0)] = 3
 
 

@@ -6,7 +6,8 @@ FOLDER holds .zip files of JSON lists of {"content", "source", "title", "url", "
 goes in with so many copies of it, each with 1 word edit at least and up to 6 % of its words replaced, deleted or doubled, in
 random order. Truth is the exact Jaccard index of the sets of word shingles, counted here without hashes: a pair of one
 article's versions at or above the threshold is a planted pair. Recall: the planted pairs that stand in one group. Precision:
-of all pairs in one group, those that a chain of pairs at or above the threshold joins. Prints one JSON line.
+of all pairs in one group, those that a chain of pairs at or above the threshold joins; with --titles a pair with one title
+within days counts from the lower threshold on, and precision_by_text is without that. Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from labeling.arabic.folding import fold_text
+from labeling.corpus.duplicates.links import day_of, title_key
 from labeling.corpus.ingest import normalised, same_text_group
 from labeling.store.parts import PART_ROWS, read_documents, write_documents
 from schemas.project import DuplicateSettings
@@ -38,6 +40,16 @@ from schemas.records import Document, DocumentId
 
 _MOST_EDITED = 0.06
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """What is compared of a document; `text` names its exact text."""
+
+    shingles: set[tuple[str, ...]]
+    text: str
+    title: str
+    day: int | None
 
 
 def main() -> None:
@@ -150,30 +162,35 @@ def _quality(documents: Path, groups: list[list[str]]) -> dict[str, Any]:
             if _jaccard(first, second) >= settings.threshold:
                 planted += 1
                 found += group_of[one] == group_of[other]
-    pairs = right = 0
+    pairs = right = by_text = 0
     mixed = [members for members in groups if len(members) > 1]
     for members in mixed:
         pairs += len(members) * (len(members) - 1) // 2
-    for sizes in _true_components(documents, mixed, settings):
-        right += sum(size * (size - 1) // 2 for size in sizes)
+    for versions in _versions(documents, mixed, settings):
+        right += _joined_pairs(versions, settings, titles=True)
+        by_text += _joined_pairs(versions, settings, titles=False)
     return {
         "planted_pairs": planted,
         "recall": round(found / planted, 5) if planted else None,
         "grouped_pairs": pairs,
         "precision": round(right / pairs, 5) if pairs else None,
+        "precision_by_text": round(by_text / pairs, 5) if pairs else None,
         "largest_group": max(map(len, groups)),
     }
 
 
-def _true_components(documents: Path, groups: list[list[str]], settings: DuplicateSettings) -> Iterator[list[int]]:
-    """For each group the sizes of the pieces that chains of true pairs make of it, some groups' texts in memory."""
+def _versions(documents: Path, groups: list[list[str]], settings: DuplicateSettings) -> Iterator[list[_Version]]:
+    """What is compared of the members of each group, some groups' texts in memory."""
     for some in _by_members(groups, 10_000):
         wanted = {id_ for members in some for id_ in members}
         texts = {document.id: document for document in read_documents(documents, wanted)}
         for members in some:
-            of_group = [texts[DocumentId(id_)].text for id_ in members]
-            sets = [(_shingles(text, settings.shingle), same_text_group(text)) for text in of_group]
-            yield _pieces(sets, settings.threshold)
+            yield [_version(texts[DocumentId(id_)], settings) for id_ in members]
+
+
+def _version(document: Document, settings: DuplicateSettings) -> _Version:
+    shingles = _shingles(document.text, settings.shingle)
+    return _Version(shingles, same_text_group(document.text), title_key(document.title), day_of(document.date))
 
 
 def _by_members(groups: list[list[str]], most: int) -> Iterator[list[list[str]]]:
@@ -186,19 +203,29 @@ def _by_members(groups: list[list[str]], most: int) -> Iterator[list[list[str]]]
     yield some
 
 
-def _pieces(sets: list[tuple[set[tuple[str, ...]], str]], threshold: float) -> list[int]:
-    left = list(range(len(sets)))
-    sizes = []
+def _joined_pairs(versions: list[_Version], settings: DuplicateSettings, titles: bool) -> int:
+    """How many pairs a chain of true pairs joins."""
+    left, pairs = list(versions), 0
     while left:
-        piece, waiting = 0, [left.pop()]
+        size, waiting = 0, [left.pop()]
         while waiting:
-            one, name = sets[waiting.pop()]
-            piece += 1
-            near = [at for at in left if sets[at][1] == name or _jaccard(one, sets[at][0]) >= threshold]
-            waiting += near
-            left = [at for at in left if at not in set(near)]
-        sizes.append(piece)
-    return sizes
+            one = waiting.pop()
+            size += 1
+            far: list[_Version] = []
+            for other in left:
+                (waiting if _is_true(one, other, settings, titles) else far).append(other)
+            left = far
+        pairs += size * (size - 1) // 2
+    return pairs
+
+
+def _is_true(one: _Version, other: _Version, settings: DuplicateSettings, titles: bool) -> bool:
+    if one.text == other.text:
+        return True
+    same_title = titles and one.title and one.title == other.title and one.day is not None and other.day is not None
+    within = same_title and abs((one.day or 0) - (other.day or 0)) <= settings.title_days
+    threshold = min(settings.threshold, settings.title_threshold) if within else settings.threshold
+    return _jaccard(one.shingles, other.shingles) >= threshold
 
 
 def _shingles(text: str, size: int) -> set[tuple[str, ...]]:

@@ -120,8 +120,8 @@ def test_an_index_that_is_damaged_anywhere_is_made_again(tmp_path, corpus, sound
 
 
 def test_an_index_that_cannot_be_written_is_named_with_the_mend(tmp_path, corpus, monkeypatch):
-    corpus(tmp_path / "documents", 1)
-    monkeypatch.setattr("labeling.corpus.duplicates.index._PRAGMAS", "PRAGMA max_page_count = 20;")
+    corpus(tmp_path / "documents", 6)
+    monkeypatch.setattr("labeling.corpus.duplicates.index._PRAGMAS", "PRAGMA max_page_count = 50;")
     with pytest.raises(StoreError, match=r"index of near-duplicates in .* disk is full") as problem:
         update_groups(tmp_path / "documents", SETTINGS)
     assert "run `musnad ingest` again" in problem.value.remedy
