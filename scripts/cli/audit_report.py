@@ -30,4 +30,5 @@ def audit_lines(sums: Mapping[str, Mapping[str, int]]) -> list[str]:
         for name, words in _WORDS.items()
         if name in sums
     ]
+    lines += [f"  {counts['documents']:>9,} {name}" for name, counts in sums.items() if name.startswith("decoded from")]
     return lines

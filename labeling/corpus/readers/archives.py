@@ -26,7 +26,7 @@ def read_zip(source: Source, read: Read, is_read: Callable[[str], bool]) -> Iter
         size = file.seek(0, 2)
         with archive:
             for info in archive.infolist():
-                if info.is_dir() or _is_hidden(info.filename):
+                if info.filename.endswith("/") or _is_hidden(info.filename):
                     continue
                 found = True
                 place = f"{source.place}!{info.filename}"

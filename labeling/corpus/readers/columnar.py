@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from labeling.corpus.readers.items import Item, Refused
 from labeling.corpus.readers.objects import as_json_value, distinct, entry_from, missing_column
 from labeling.corpus.readers.streams import Source
@@ -12,21 +15,21 @@ from schemas.project import FieldMapping
 
 _ROWS = 128
 _BUFFER = 2**20
+_FAULTS = (pa.ArrowException, OSError, ValueError, MemoryError)  # a damaged length asks for all memory there is
 _STREAM_MARK = b"\xff\xff\xff\xff"  # how the stream format begins; the file format begins with ARROW1
 
 
 def read_parquet(source: Source, fields: FieldMapping) -> Iterator[Item]:
     """An item for each row; a row group that is damaged is left out, and the next is read."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     with source.seekable() as file:
         try:
             # buffered and not fetched ahead, so that a row group of a gigabyte is not held
             table = pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
-        except (pa.ArrowException, OSError) as problem:
+            schema = table.schema_arrow
+            names = schema.names
+        except _FAULTS as problem:
             raise Refused("invalid-parquet", f"it cannot be opened as Parquet ({_short(problem)})") from problem
-        columns = _columns(table.schema_arrow, fields)
+        columns = _columns(names, schema, fields)
         start = 0
         for group in range(table.num_row_groups):
             number, end = start, start + table.metadata.row_group(group).num_rows
@@ -34,7 +37,7 @@ def read_parquet(source: Source, fields: FieldMapping) -> Iterator[Item]:
                 for batch in table.iter_batches(_ROWS, row_groups=[group]):
                     yield from _items(source.place, number, batch, columns, fields)
                     number += batch.num_rows
-            except (pa.ArrowException, OSError) as problem:
+            except _FAULTS as problem:
                 detail = f"the rows from here to {end} cannot be read ({_short(problem)})"
                 yield Refused("damaged", detail).at(f"{source.place}:{number + 1}")
             start = end
@@ -44,24 +47,23 @@ def read_parquet(source: Source, fields: FieldMapping) -> Iterator[Item]:
 
 def read_arrow(source: Source, fields: FieldMapping) -> Iterator[Item]:
     """An item for each row of an Arrow stream (what `save_to_disk` writes) or an Arrow file."""
-    import pyarrow as pa
-
     number = 0
     with source.seekable() as file:
         is_stream = file.read(4) == _STREAM_MARK
         file.seek(0)
         try:
             reader = pa.ipc.open_stream(file) if is_stream else pa.ipc.open_file(file)
-        except (pa.ArrowException, OSError) as problem:
+            names = reader.schema.names
+        except _FAULTS as problem:
             raise Refused("invalid-arrow", f"it cannot be opened as Arrow ({_short(problem)})") from problem
-        columns = _columns(reader.schema, fields)
+        columns = _columns(names, reader.schema, fields)
         batches = reader if is_stream else map(reader.get_batch, range(reader.num_record_batches))
         try:
             for batch in batches:
                 for start in range(0, batch.num_rows, _ROWS):
-                    yield from _items(source.place, number + start, batch.slice(start, _ROWS), columns, fields)
+                    yield from _checked(source.place, number + start, batch.slice(start, _ROWS), columns, fields)
                 number += batch.num_rows
-        except (pa.ArrowException, OSError) as problem:
+        except _FAULTS as problem:
             detail = f"the rows from here on cannot be read ({_short(problem)})"
             yield Refused("damaged", detail).at(f"{source.place}:{number + 1}")
             return
@@ -69,10 +71,19 @@ def read_arrow(source: Source, fields: FieldMapping) -> Iterator[Item]:
         raise Refused("empty", "the file holds no row")
 
 
-def _columns(schema: Any, fields: FieldMapping) -> list[str]:
-    import pyarrow as pa
+def _checked(place: str, before: int, batch: Any, columns: list[str], fields: FieldMapping) -> Iterator[Item]:
+    """The items of Arrow rows, whose offsets are taken as they are from the file: a wrong one would end the process."""
+    try:
+        batch.validate(full=True)
+    except _FAULTS as problem:
+        detail = f"the rows from here to {before + batch.num_rows} are damaged ({_short(problem)})"
+        yield Refused("damaged", detail).at(f"{place}:{before + 1}")
+        return
+    yield from _items(place, before, batch, columns, fields)
 
-    columns = distinct(schema.names)
+
+def _columns(names: list[str], schema: Any, fields: FieldMapping) -> list[str]:
+    columns = distinct(names)
     if fields.text not in columns:
         raise missing_column(columns, fields)
     kind = schema.types[columns.index(fields.text)]

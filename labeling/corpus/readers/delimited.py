@@ -97,7 +97,10 @@ def _sniffed(feed: _Feed, delimiters: str, fields: FieldMapping) -> str:
     line = feed.peek()
 
     def fit(delimiter: str) -> tuple[bool, int]:
-        header = next(csv.reader([line], delimiter=delimiter), [])
+        try:
+            header = next(csv.reader([line], delimiter=delimiter), [])
+        except csv.Error:
+            return False, 0
         return fields.text in [name.strip() for name in header], len(header)
 
     return max(delimiters, key=fit)

@@ -33,6 +33,7 @@ _HIGH_BYTES = (
 )
 _ENOUGH = 24  # bytes over 127: with fewer the detector takes Arabic for Cyrillic or Greek
 _HEAD = 2**16
+_HIGH = bytes(range(128, 256))
 _BROKEN = re.compile(r"[\udc80-\udcff]")
 
 
@@ -45,7 +46,8 @@ class Decoder:
 
     def __init__(self, head: bytes, transcoded: str = UTF8) -> None:
         self._name = transcoded
-        self._other = "" if _is_utf8(head) else _detected(head)[0]
+        self._other, self._guess = ("", "") if _is_utf8(head) else _detected(head)
+        self._is_foreign = bool(self._guess) and not self._other and _high_bytes(head) >= _ENOUGH
 
     def decode(self, data: bytes) -> tuple[str, str]:
         """The text and its encoding's name.
@@ -55,7 +57,9 @@ class Decoder:
         """
         try:
             return data.decode(UTF8), self._name
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as problem:
+            if self._is_foreign:  # not line by line, which is slow: the whole file is in it
+                raise _not_utf8(data, problem.start, self._guess) from None
             text = _exact(data, self._other) if self._other and not _mostly_utf8(data) else None
             return (text, self._other) if text is not None else decode(data)
 
@@ -146,9 +150,13 @@ def _detected(data: bytes) -> tuple[str, str]:
         return "", ""
     guess = _best_guess(data[:_HEAD])
     name = _ARABIC_ENCODINGS.get(guess, "")
-    if not name or sum(byte > 127 for byte in data[:_HEAD]) < _ENOUGH or not _is_arabic(data[:_HEAD], name):
+    if not name or _high_bytes(data[:_HEAD]) < _ENOUGH or not _is_arabic(data[:_HEAD], name):
         return "", guess
     return name, guess
+
+
+def _high_bytes(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _HIGH))
 
 
 def _best_guess(data: bytes) -> str:

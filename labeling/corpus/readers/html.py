@@ -64,9 +64,10 @@ def _main_text(page: str) -> tuple[str, Any]:
     )
     if found is None or getattr(found, "body", None) is None:
         return "", None
-    back = {stand_in: character for character, stand_in in stand_ins.items()}
-    lines = (_BLANK.sub(" ", line).strip(" ") for line in "".join(_pieces(found.body)).split("\0"))
-    return "\n".join(line for line in lines if line).translate(back), found
+    back = {stand_in: character for character, stand_in in stand_ins.items() if stand_in in _STAND_INS}
+    blocks = "".join(_pieces(found.body)).split("\0")
+    lines = (_BLANK.sub(" ", block).strip(" ").translate(back) for block in blocks)
+    return "\n".join(line for line in lines if line.strip()), found
 
 
 def _stand_ins(page: str, tree: Any) -> dict[int, int]:
@@ -74,18 +75,16 @@ def _stand_ins(page: str, tree: Any) -> dict[int, int]:
     characters = set("".join(tree.itertext()))
     harmed = sorted(c for c in characters if c not in " \t\n\r\f" and (c.isspace() or not c.isprintable()))
     free = (number for number in _STAND_INS if chr(number) not in page)
-    return dict(zip(map(ord, harmed), free, strict=False))
+    # a form feed is a blank to HTML, and nothing that an XML tree holds
+    return {ord("\f"): ord(" ")} | dict(zip(map(ord, harmed), free, strict=False))
 
 
 def _translated(tree: Any, stand_ins: dict[int, int]) -> Any:
     for element in tree.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style"):
             continue
-        # text of blanks alone stays so: an empty paragraph is to be seen as empty
-        if element.text and element.text.strip():
-            element.text = element.text.translate(stand_ins)
-        if element.tail and element.tail.strip():
-            element.tail = element.tail.translate(stand_ins)
+        element.text = (element.text or "").translate(stand_ins)
+        element.tail = (element.tail or "").translate(stand_ins)
     return tree
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from labeling.corpus import ingest as module
 from labeling.corpus.ingest import ingest, normalised, same_text_group
-from labeling.corpus.readers import Entry, Unreadable
+from labeling.corpus.readers import OTHER_FILE, Entry, Unreadable
 from labeling.store.parts import document_parts, read_documents
 from schemas.outcome import Outcome
 from schemas.project import IngestSettings
@@ -118,6 +118,17 @@ def test_a_refusal_has_its_reason_and_the_others_go_on(take_in, text, reason):
 
 def test_what_the_reader_could_not_read_is_counted(take_in):
     assert take_in(Unreadable("x", "not-utf8", "byte 0")).left_out == {"not-utf8": 1}
+
+
+def test_other_files_beside_the_texts_are_counted_and_no_fault(take_in):
+    outcome = take_in(Unreadable("x.docx", OTHER_FILE, ".docx is not read"))
+    assert (outcome.skipped, outcome.left_out) == ({"other files": 1}, {})
+
+
+def test_documents_that_were_not_utf8_are_counted(take_in):
+    outcome = take_in(Entry("a.txt", "a", "نص", encoding="windows-1256"), entry("b", "نص ثان"))
+    assert outcome.done == {"ingested": 2}
+    assert [d.metadata["audit"].get("decoded from windows-1256") for d in take_in.documents()] == [1, None]
 
 
 def test_the_settings_fill_what_the_file_does_not_say(take_in):

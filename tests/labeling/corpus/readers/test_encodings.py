@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.corpus.readers import Entry, Unreadable, read_paths
+from labeling.corpus.readers import Entry, Unreadable, encodings, read_paths
 from labeling.corpus.readers.encodings import decode, decoded_stream
 from labeling.corpus.readers.items import Refused
 
@@ -112,3 +112,15 @@ def test_a_damaged_line_of_a_utf8_file_is_named_and_the_next_is_read(tmp_path):
     items = list(read_paths([str(path)]))
     assert [type(item) for item in items] == [Entry, Unreadable, Entry]
     assert (items[1].place, items[1].reason) == (f"{path}:2", "not-utf8")
+
+
+def test_the_lines_of_a_file_in_another_script_are_named_without_a_guess_for_each(tmp_path, monkeypatch):
+    path = tmp_path / "other.jsonl"
+    line = json.dumps({"text": "Президент заявил в четверг, что переговоры продолжатся."}, ensure_ascii=False) + "\n"
+    path.write_bytes(line.encode("cp1251") * 50)
+    guesses = []
+    monkeypatch.setattr(encodings, "_best_guess", lambda data: guesses.append(data) or "cp1251")
+    items = list(read_paths([str(path)]))
+    assert [item.reason for item in items] == ["not-utf8"] * 50
+    assert "`iconv -f CP1251" in items[-1].detail
+    assert len(guesses) == 1

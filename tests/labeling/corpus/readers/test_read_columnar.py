@@ -92,6 +92,19 @@ def test_a_truncated_arrow_stream_keeps_what_came_before(tmp_path):
     assert items[-1].reason == "damaged"
 
 
+def test_a_wrong_offset_in_arrow_rows_is_named_and_does_not_end_the_process(tmp_path):
+    path = tmp_path / "r.arrow"
+    table = pa.table({"text": ["خبر"] * 4})
+    with pa.ipc.new_stream(path, table.schema) as file:
+        file.write_table(table, max_chunksize=2)
+    offsets = b"\x06\0\0\0\x0c\0\0\0"
+    assert path.read_bytes().count(offsets) == 2
+    path.write_bytes(path.read_bytes().replace(offsets, b"\xff\xff\xff\x7f" * 2, 1))
+    items = read(path)
+    assert [type(item) for item in items] == [Unreadable, Entry, Entry]
+    assert (items[0].reason, items[0].place) == ("damaged", f"{path}:1")
+
+
 @pytest.mark.parametrize("name", ["r.parquet", "r.arrow"])
 def test_a_file_of_another_kind_is_named(tmp_path, name):
     (tmp_path / name).write_bytes(b"no such thing")

@@ -80,6 +80,10 @@ def test_a_row_that_is_too_long_is_named_and_the_next_is_read(read, monkeypatch)
     assert [text for _, text in found if text == "x" * 8] == ["x" * 8] * 6
 
 
+def test_a_header_that_cannot_be_read_is_one_fault(read):
+    assert outline(read("id,te\rxt\n1,a\n")) == [(1, "invalid-csv")]
+
+
 @pytest.mark.parametrize("content", ["", "\n\n", "id,text\n"])
 def test_a_table_without_rows_is_named(read, content):
     (problem,) = read(content)

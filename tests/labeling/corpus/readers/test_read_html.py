@@ -29,6 +29,17 @@ def test_the_main_text_keeps_every_character_and_no_menu(read):
     assert entry.text == f"{BODY} {HARMED}\n{BODY}\nسطر بعد فاصل\nبند\u00a0أول\nبند ثان"
 
 
+def test_a_form_feed_is_a_blank_and_control_characters_are_kept(read):
+    (entry,) = read(PAGE.format(charset="utf-8", body=BODY, more="ا\fب\x01ج\x1fد\ufffe"))
+    assert entry.text.splitlines()[0].startswith(f"{BODY} ا ب\x01ج")
+    assert "\ufffe" in entry.text
+
+
+def test_a_block_of_nothing_but_blanks_is_no_line(read):
+    (entry,) = read(PAGE.format(charset="utf-8", body=BODY, more="</p><p>&nbsp;</p><p>" + BODY))
+    assert all(line.strip() for line in entry.text.split("\n"))
+
+
 def test_what_the_page_states_of_itself_is_in_the_fields(read):
     (entry,) = read(PAGE.format(charset="utf-8", body=BODY, more=""))
     assert entry.fields == {"title": "اتفاق جديد", "date": "2020-01-02", "url": "https://example.org/a/1"}
