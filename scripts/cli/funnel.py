@@ -71,8 +71,12 @@ def funnel_text(stages: dict[str, Any]) -> str:
 
 
 def _behind(count: int) -> str:
-    subject = f"{count:,} documents have" if count > 1 else "1 document has"
-    return f"{subject} a newer revision than their task: `musnad ingest --migrate`, then `musnad push`"
+    subject = (
+        f"{count:,} documents have a newer revision than their"
+        if count > 1
+        else "1 document has a newer revision than its"
+    )
+    return f"{subject} task: `musnad ingest --migrate`, then `musnad push`"
 
 
 def _more(stages: dict[str, Any], name: str, words: str) -> str:
