@@ -16,6 +16,9 @@ from schemas.outcome import Outcome
 from schemas.project import IngestSettings
 from schemas.records import Document, DocumentId, text_sha256
 
+REFUSALS = frozenset({"empty", "binary", "too-long", "lone-surrogate", "wrong-language"})
+"""Reasons that lie in a document's content: it was read, and the project does not take it."""
+
 AUDIT = "audit"
 """The key of a document's metadata that holds its audit."""
 

@@ -52,6 +52,7 @@ def ingest(
     certain, and counted.
 
     What is there already is skipped, so the same command can be run again. Another text under an id is a new revision.
+    Exit code 1 when something could not be read, or nothing could be taken; the rest comes in all the same.
 
     Without --sample all documents are labelled. With it, only the chosen ones are sent to Label Studio: each source and month gets its
     share, and no document is chosen beside a near-duplicate. The same draw again chooses nothing new, a larger N adds to it.
@@ -76,9 +77,9 @@ def ingest(
     here = load_project(project)
     facts: dict[str, Any] = {}
     lines: list[str] = []
-    left_out = False
+    failed = False
     if paths:
-        left_out = _take_in(here, paths, facts, lines)
+        failed = _take_in(here, paths, facts, lines)
     if migrate:
         _migrate(here, facts, lines)
     if sample:
@@ -87,15 +88,16 @@ def ingest(
         named = tuple(source or ()), since, until, tuple(keyword or ())
         _sample(here, sample, Query(*named, seed or here.settings.selection.seed), facts, lines)
     emit(facts, as_json, "\n".join(lines))
-    if left_out:
+    if failed:
         raise typer.Exit(1)
 
 
 def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list[str]) -> bool:
-    """Add the documents of `paths` to the project; says whether anything was left out."""
+    """Add the documents of `paths` to the project; says whether something could not be read, or nothing could be taken."""
     from dataclasses import asdict
 
     from labeling.corpus.duplicates import update_groups
+    from labeling.corpus.ingest import REFUSALS
     from labeling.corpus.ingest import ingest as take_in
     from labeling.corpus.readers import read_paths
     from labeling.store.files import listing, sole_writer
@@ -118,7 +120,7 @@ def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list
         lines.append(f"groups of near-duplicates: {grouping.groups:,}{merged}")
     if outcome.done:
         lines.append("next: musnad preannotate")
-    return bool(outcome.left_out)
+    return bool(outcome.left_out.keys() - REFUSALS) or not (outcome.done or outcome.skipped)
 
 
 def _migrate(here: Project, facts: dict[str, Any], lines: list[str]) -> None:

@@ -187,3 +187,11 @@ class TestRevisions:
         ran = musnad("build", "--project", revised)
         assert ran.code == 1
         assert "decision-outdated" in ran.err
+
+
+def test_a_refused_document_among_good_ones_is_no_failure_but_nothing_at_all_is(musnad, project, tmp_path):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "good.txt").write_text("خبر جديد", encoding="utf-8")
+    assert musnad("ingest", tmp_path / "empty.txt", "--project", project).code == 1
+    both = musnad("ingest", tmp_path / "empty.txt", tmp_path / "good.txt", "--project", project, "--json")
+    assert (both.code, both.json["left_out"]) == (0, {"empty": 1})

@@ -150,7 +150,10 @@ def _detected(data: bytes) -> tuple[str, str]:
         return "", ""
     guess = _best_guess(data[:_HEAD])
     name = _ARABIC_ENCODINGS.get(guess, "")
-    if not name or _high_bytes(data[:_HEAD]) < _ENOUGH or not _is_arabic(data[:_HEAD], name):
+    if guess and _high_bytes(data[:_HEAD]) < _ENOUGH:
+        # from few bytes the detector names anything; of texts for this program windows-1256 is the likeliest
+        return "", guess if name else "cp1256"
+    if not name or not _is_arabic(data[:_HEAD], name):
         return "", guess
     return name, guess
 

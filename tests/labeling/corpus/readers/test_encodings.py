@@ -72,7 +72,11 @@ def test_what_is_decoded_encodes_back_to_the_same_bytes(data):
     assert text.encode(name) == data
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=100), st.sampled_from(["utf-16-le", "utf-32-be"]))
+# a NUL after the byte order mark of UTF-16-LE makes the one of UTF-32-LE: no reader can tell them apart
+WITHOUT_NUL_FIRST = st.text(st.characters(exclude_categories=["Cs"]), max_size=100).filter(lambda t: t[:1] != "\0")
+
+
+@given(WITHOUT_NUL_FIRST, st.sampled_from(["utf-16-le", "utf-32-be"]))
 def test_a_wide_stream_is_transcoded_exactly(text, name):
     data = ("\ufeff" + text).encode(name)
     stream, _ = decoded_stream(io.BufferedReader(io.BytesIO(data)))
