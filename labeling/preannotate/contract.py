@@ -6,8 +6,9 @@ Knows nothing of any model, and imports none before it is asked for by name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
+from inspect import signature
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from schemas.errors import InputError
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 GROUP = "musnad.preannotators"
-"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments."""
+"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments, or with one
+for whoever writes `--model NAME:ARGUMENT`."""
 
-_BUILT_IN = {"lexicon": "labeling.preannotate.lexicon:LexiconAnnotator"}
+_BUILT_IN = {
+    "combine": "labeling.preannotate.combine:CombineAnnotator",
+    "lexicon": "labeling.preannotate.lexicon:LexiconAnnotator",
+    "tagger": "labeling.preannotate.tagger:TaggerAnnotator",
+}
 
 
 @runtime_checkable
@@ -47,11 +53,12 @@ def available() -> tuple[str, ...]:
 
 
 def load(name: str) -> PreAnnotator:
-    """Make the pre-annotator `name`: a built-in one, or one that an installed package offers.
+    """Make the pre-annotator `name`: a built-in one, or one that an installed package offers; `name:argument` hands one on.
 
     Raises:
-        InputError: nobody offers `name`, or what is offered is no pre-annotator.
+        InputError: nobody offers `name`, it takes no argument, what is offered is no pre-annotator, or its model is not here.
     """
+    name, _, argument = name.partition(":")
     offered = _offered().get(name)
     if offered is None:
         raise InputError(
@@ -59,7 +66,10 @@ def load(name: str) -> PreAnnotator:
             cause="none is built in under that name and no installed package offers it",
             remedy=f"Use one of: {', '.join(available())}",
         )
-    made = offered.load()()
+    maker = offered.load()
+    if argument and not signature(maker).parameters:
+        raise InputError(f"{name} takes nothing behind a colon", remedy=f"Write --model {name}")
+    made = maker(argument) if argument else maker()
     if not isinstance(made, PreAnnotator):
         raise InputError(
             f"{offered.value} is no pre-annotator",
@@ -71,11 +81,15 @@ def load(name: str) -> PreAnnotator:
 
 def annotate_each(documents: pa.Table, label: Callable[[str], Labels]) -> pa.Table:
     """Apply `label` to the text of each row: the body of `annotate` for whoever needs no batches."""
+    return labels_table(documents, (label(text or "") for text in documents.column("text").to_pylist()))
+
+
+def labels_table(documents: pa.Table, labels: Iterable[Labels]) -> pa.Table:
+    """What `annotate` gives: the ids of `documents` and the labels of each row."""
     import pyarrow as pa
 
-    texts = documents.column("text").to_pylist()
-    labels = [json.dumps(label(text or "").to_json(), ensure_ascii=False) for text in texts]
-    return pa.table({"id": documents.column("id"), "labels": pa.array(labels, pa.large_string())})
+    lines = [json.dumps(one.to_json(), ensure_ascii=False) for one in labels]
+    return pa.table({"id": documents.column("id"), "labels": pa.array(lines, pa.large_string())})
 
 
 def _offered() -> dict[str, EntryPoint]:

@@ -8,37 +8,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from labeling.preannotate.tagger.weights import Floats
+from labeling.preannotate.tagger.weights import Floats, Scores
 
 
-def marginals(scores: Floats, lengths: Sequence[int], transitions: Floats) -> Floats:
+Numbers = NDArray[np.int64]
+
+_TOGETHER = 128
+"""Sentences that are worked on together: of like length, and few enough that the linear algebra stays on one core."""
+
+
+def marginals(scores: Scores, lengths: Sequence[int], transitions: Floats) -> Floats:
     """P(label | sentence) for each token; `scores` has the tokens of all sentences, one after the other."""
-    scores = scores.astype(np.float64)
-    potentials = np.exp(scores - scores.max(axis=1, keepdims=True)) if len(scores) else scores
+    potentials = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True, initial=-np.inf))
     step = np.exp(transitions)
     counts = np.array(lengths, dtype=np.int64)
-    begins = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if len(counts) else counts
+    begins = np.cumsum(counts) - counts
     order = np.argsort(-counts, kind="stable")
-    counts, begins = counts[order], begins[order]
-    forward = np.empty_like(potentials)
     result = np.empty_like(potentials)
-    longest = int(counts[0]) if len(counts) else 0
+    for first in range(0, len(order), _TOGETHER):
+        some = order[first : first + _TOGETHER]
+        _forward_backward(potentials, counts[some], begins[some], step, result)
+    return result
+
+
+def _forward_backward(potentials: Floats, counts: Numbers, begins: Numbers, step: Floats, result: Floats) -> None:
+    """Fill the lines of `result` for some sentences, the longest first."""
+    longest = int(counts[0])
     active = [int(np.searchsorted(-counts, -length, side="left")) for length in range(longest)]  # longer than `length`
+    size = potentials.shape[1]
+    forward = np.empty((longest, len(counts), size))
     state = potentials[begins]
     for at in range(longest):
-        places = begins[: active[at]] + at
         if at:
-            state = (state[: active[at]] @ step) * potentials[places]
-        state = state[: active[at]] / state[: active[at]].sum(axis=1, keepdims=True)
-        forward[places] = state
-    behind = np.ones((0, potentials.shape[1]))
+            state = (state[: active[at]] @ step) * potentials[begins[: active[at]] + at]
+        state /= state.sum(axis=1, keepdims=True)
+        forward[at, : active[at]] = state
+    behind = np.ones((0, size))
     for at in reversed(range(longest)):
         places = begins[: active[at]] + at
-        fresh = active[at] - len(behind)  # sentences that end here
-        behind = np.concatenate([behind, np.ones((fresh, potentials.shape[1]))])
-        product = forward[places] * behind
+        ending = active[at] - len(behind)
+        behind = np.concatenate([behind, np.ones((ending, size))]) if ending else behind
+        product = forward[at, : active[at]] * behind
         result[places] = product / product.sum(axis=1, keepdims=True)
-        behind = (potentials[places] * behind) @ step.T
-        behind /= behind.sum(axis=1, keepdims=True)
-    return result
+        if at:
+            behind = (potentials[places] * behind) @ step.T
+            behind /= behind.sum(axis=1, keepdims=True)

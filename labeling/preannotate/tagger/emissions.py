@@ -5,7 +5,8 @@ The sums equal those over `features.token_features`; a test holds the two togeth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,45 +14,53 @@ from numpy.typing import NDArray
 from labeling.preannotate.tagger.features import (
     EDGE,
     GROUP_PATTERNS,
-    group_feature,
-    near_findings,
-    pair_feature,
+    group_lead,
+    pair_lead,
     word_features,
 )
-from labeling.preannotate.tagger.weights import ChainModel
+from labeling.preannotate.tagger.weights import STEPS, ChainModel, Scores, Whole
 
-_FULL = 40_000
-"""Words that a table holds before it is emptied: more would only cost memory."""
+Numbers = NDArray[np.int64]
+
+_FULL = 80_000
+"""Words that a vocabulary holds before it starts anew: more would only cost memory."""
 _WORD_BITS = 20
 _GROUP_BITS = 12
+_WORD_SIGNS = ((0, "0"), (-1, "-"), (1, "+"), (-2, "<"), (2, ">"))
+_FINDING_SIGNS = ((0, "0"), (-1, "-"), (1, "+"))
 
 
-class Row:
-    """Tokens of many sentences in one row, two edges around each sentence: their words, classes and findings as numbers."""
+class Row(NamedTuple):
+    """Tokens of many sentences in one row, two edges around each sentence: their words and findings as numbers."""
 
-    def __init__(self, words: NDArray[np.int64], found: NDArray[np.int64]) -> None:
-        self.words = words
-        self.found = found
+    words: Numbers
+    found: Numbers
 
 
 class Vocabulary:
-    """Numbers for words and findings, shared by the models of a file; `generation` grows when they start anew."""
+    """Numbers for words, their classes, and findings; `generation` grows when they start anew.
+
+    `fresh` are the features of the words that are new in this batch.
+    """
 
     def __init__(self) -> None:
         self.generation = 0
+        self._groups: dict[str, int] = {}
+        self._group_names: list[str] = []
         self._start()
 
     def _start(self) -> None:
         self.words: dict[str, int] = {}
         self.names: list[str] = []
+        self.group_of: list[int] = []
         self.found: dict[tuple[str, ...], int] = {(): 0}
         self.said: list[tuple[str, ...]] = [()]
-        self.groups: dict[str, int] = {}
-        self.group_of: list[int] = []
+        self.fresh: dict[int, tuple[str, ...]] = {}
         self.number(EDGE)
 
     def refresh(self) -> None:
-        """Start anew if there are too many words; call it between batches only."""
+        """Begin a batch; if there are too many words, start anew."""
+        self.fresh = {}
         if len(self.words) > _FULL or len(self.found) > _FULL:
             self.generation += 1
             self._start()
@@ -62,17 +71,35 @@ class Vocabulary:
         if known is None:
             known = self.words[key] = len(self.names)
             self.names.append(key)
-            group = word_features(key).group
-            self.group_of.append(self.groups.setdefault(group, len(self.groups)))
+            features = word_features(key)
+            self.fresh[known] = features.here
+            self.group_of.append(self.group(features.group))
         return known
 
     def numbers(self, keys: Sequence[str]) -> list[int]:
         """The numbers of many words."""
         words = self.words
-        try:
-            return [words[key] for key in keys]
-        except KeyError:
-            return [self.number(key) for key in keys]
+        for key in dict.fromkeys(keys):
+            if key not in words:
+                self.number(key)
+        return [words[key] for key in keys]
+
+    def features(self, number: int) -> tuple[str, ...]:
+        """The features of a word."""
+        fresh = self.fresh.get(number)
+        return word_features(self.names[number]).here if fresh is None else fresh
+
+    def group(self, name: str) -> int:
+        """The number of a class of words."""
+        known = self._groups.get(name)
+        if known is None:
+            known = self._groups[name] = len(self._group_names)
+            self._group_names.append(name)
+        return known
+
+    def group_name(self, key: str) -> str:
+        """The class of a word."""
+        return self._group_names[self.group_of[self.number(key)]]
 
     def finding(self, said: tuple[str, ...]) -> int:
         """The number of what the lexicon says of a token."""
@@ -84,143 +111,126 @@ class Vocabulary:
 
 
 class Emissions:
-    """The tables of one model over a vocabulary."""
+    """The tables of one model over a vocabulary. Sums are whole numbers of the model's steps, the same in any order."""
 
     def __init__(self, model: ChainModel, vocabulary: Vocabulary) -> None:
-        self._model = model
         self._vocabulary = vocabulary
-        self._pairs = {side: _pairs(model, side) for side in "-+"}
+        self._size = len(model.labels)
+        dense = model.dense()
+        self._pair_words: dict[str, int] = {}
+        self._pairs = {side: _Known(dense, _with_lead(model, pair_lead(side)), self._pair_key) for side in "-+"}
+        self._patterns = [
+            (pattern, _Known(dense, _with_lead(model, group_lead(pattern)), self._group_key))
+            for pattern in GROUP_PATTERNS
+        ]
+        self._of_words = _Sums(model, dense, [sign for _, sign in _WORD_SIGNS])
+        self._of_findings = _Sums(model, dense, [sign for _, sign in _FINDING_SIGNS])
         self._start()
 
+    def _pair_key(self, name: str) -> int:
+        first, second = (self._pair_words.setdefault(word, len(self._pair_words) + 1) for word in name.split(" "))
+        return (first << _WORD_BITS) | second
+
+    def _group_key(self, name: str) -> int:
+        key = 0
+        for group in name.split(" "):
+            key = (key << _GROUP_BITS) | self._vocabulary.group(group)
+        return key
+
     def _start(self) -> None:
-        model, vocabulary = self._model, self._vocabulary
-        self._generation = vocabulary.generation
+        self._generation = self._vocabulary.generation
+        vocabulary = self._vocabulary
+        self._by_word = _Table(self._of_words, vocabulary.features)
+        self._by_finding = _Table(self._of_findings, lambda number: vocabulary.said[number])
+        self._pair_numbers: list[int] = []
 
-        def word(sign: str, which: int) -> Callable[[int], NDArray[np.float32]]:
-            return lambda n: model.weights(sign + one for one in word_features(vocabulary.names[n])[which])
-
-        def finding(sign: str) -> Callable[[int], NDArray[np.float32]]:
-            return lambda n: model.weights(
-                sign + one for one in (vocabulary.said[n] if sign == "0" else near_findings(vocabulary.said[n]))
-            )
-
-        size = len(model.labels)
-        self._words = [
-            (offset, _Table(size, word(sign, which)))
-            for offset, sign, which in ((0, "0", 0), (-1, "-", 1), (1, "+", 1), (-2, "<", 2), (2, ">", 2))
-        ]
-        self._findings = [(offset, _Table(size, finding(sign))) for offset, sign in ((0, "0"), (-1, "-"), (1, "+"))]
-        self._pair_rows = {side: _Sparse(size) for side in "-+"}
-        self._patterns = [_Sparse(size) for _ in GROUP_PATTERNS]
-        self._pair_words: dict[int, int] = {}
-        self._pair_keys = {side: self._known_pairs(side) for side in "-+"}
-
-    def _known_pairs(self, side: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Keys of the pairs that have weights, sorted, and these weights; words are numbered where they are not yet."""
-        number = self._vocabulary.number
-        keys = [(number(first) << _WORD_BITS) | number(second) for first, second in self._pairs[side]]
-        order = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
-        size = len(self._model.labels)
-        rows = [self._model.weights([pair_feature(side, *pair)]) for pair in self._pairs[side]]
-        table = np.array(rows, dtype=np.float32).reshape(-1, size)
-        return np.array(keys, dtype=np.int64)[order], table[order]
-
-    def of(self, row: Row, at: NDArray[np.int64]) -> NDArray[np.float32]:
+    def of(self, row: Row, at: Numbers) -> Scores:
         """A line of scores for each position of `row` in `at`."""
         vocabulary = self._vocabulary
         if self._generation != vocabulary.generation:
             self._start()
-        total = np.zeros((len(at), len(self._model.labels)), dtype=np.float32)
-        for offset, table in self._words:
-            total += table.rows(row.words[at + offset], len(vocabulary.names))
-        for offset, table in self._findings:
+        total = np.zeros((len(at), self._size), dtype=np.int32)
+        around = row.words[np.add.outer([offset for offset, _ in _WORD_SIGNS], at).ravel()]
+        by_word = self._by_word.lines(around, len(vocabulary.names))
+        for index, (offset, _) in enumerate(_WORD_SIGNS):
+            total += by_word[row.words[at + offset], index]
+        by_finding = self._by_finding.lines(row.found, len(vocabulary.said))
+        for index, (offset, _) in enumerate(_FINDING_SIGNS):
             numbers = row.found[at + offset]
-            said = np.flatnonzero(numbers)
-            if len(said):
-                total[said] += table.rows(numbers[said], len(vocabulary.said))
-        for side, (left, right) in (("-", (-1, 0)), ("+", (0, 1))):
-            keys, weights = self._pair_keys[side]
-            if len(keys):
-                pairs = (row.words[at + left] << _WORD_BITS) | row.words[at + right]
-                places = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
-                known = np.flatnonzero(keys[places] == pairs)
-                total[known] += weights[places[known]]
+            some = np.flatnonzero(numbers)
+            total[some] += by_finding[numbers[some], index]
+        names, pair_words = vocabulary.names, self._pair_words
+        self._pair_numbers += [pair_words.get(name, 0) for name in names[len(self._pair_numbers) :]]
+        pairs = np.array(self._pair_numbers, dtype=np.int64)[row.words]
+        for side, first in (("-", -1), ("+", 0)):
+            self._pairs[side].add((pairs[at + first] << _WORD_BITS) | pairs[at + first + 1], total)
         groups = np.array(vocabulary.group_of, dtype=np.int64)[row.words]
-        names = list(vocabulary.groups)
-        for pattern, sparse in zip(GROUP_PATTERNS, self._patterns, strict=True):
-            mixed = np.zeros(len(at), dtype=np.int64)
+        for pattern, known in self._patterns:
+            keys = np.zeros(len(at), dtype=np.int64)
             for offset in pattern:
-                mixed = (mixed << _GROUP_BITS) | groups[at + offset]
-            total += sparse.rows(mixed, lambda key, p=pattern: self._pattern(p, key, names))  # type: ignore[misc]  # mypy cannot infer a default argument of a lambda
-        return total
+                keys = (keys << _GROUP_BITS) | groups[at + offset]
+            known.add(keys, total)
+        return (total / STEPS).astype(np.float32)
 
-    def _pattern(self, pattern: tuple[int, ...], key: int, names: list[str]) -> NDArray[np.float32]:
-        mask = (1 << _GROUP_BITS) - 1
-        groups = [names[(key >> (_GROUP_BITS * place)) & mask] for place in reversed(range(len(pattern)))]
-        return self._model.weights([group_feature(pattern, groups)])
+
+class _Sums:
+    """Summed weights of sets of features, for several places from which they are seen (signs before the feature)."""
+
+    def __init__(self, model: ChainModel, dense: Whole, signs: Sequence[str]) -> None:
+        rows = [_with_lead(model, sign) for sign in signs]
+        self._numbers = {name: number for number, name in enumerate(dict.fromkeys(name for some in rows for name in some))}
+        self._lines = np.zeros((len(self._numbers), len(signs), dense.shape[1]), dtype=np.int16)
+        for index, some in enumerate(rows):
+            self._lines[[self._numbers[name] for name in some], index] = dense[list(some.values())]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self._lines.shape[1], self._lines.shape[2]
+
+    def of(self, features: Iterable[str]) -> Whole:
+        """A line for each sign."""
+        numbers = self._numbers
+        known = [number for feature in features if (number := numbers.get(feature)) is not None]
+        return np.add.reduce(self._lines[known], axis=0, dtype=np.int16)
 
 
 class _Table:
-    """Rows by number, filled as they are first asked for."""
+    """Lines by number, filled as they are first asked for."""
 
-    def __init__(self, size: int, make: Callable[[int], NDArray[np.float32]]) -> None:
-        self._make = make
-        self._rows = np.zeros((1024, size), dtype=np.float32)
+    def __init__(self, sums: _Sums, features: Callable[[int], Iterable[str]]) -> None:
+        self._sums = sums
+        self._features = features
+        self._lines = np.zeros((1024, *sums.shape), dtype=np.int16)
         self._filled = np.zeros(1024, dtype=bool)
 
-    def rows(self, numbers: NDArray[np.int64], count: int) -> NDArray[np.float32]:
+    def lines(self, numbers: Numbers, count: int) -> Whole:
+        """The table, with the lines of `numbers` filled; they are below `count`."""
         if count > len(self._filled):
-            more = max(count, 2 * len(self._filled)) - len(self._filled)
-            self._rows = np.concatenate([self._rows, np.zeros((more, self._rows.shape[1]), dtype=np.float32)])
+            more = max(count, len(self._filled) * 3 // 2) - len(self._filled)
+            self._lines = np.concatenate([self._lines, np.zeros((more, *self._sums.shape), dtype=np.int16)])
             self._filled = np.concatenate([self._filled, np.zeros(more, dtype=bool)])
-        missing = numbers[~self._filled[numbers]]
-        for number in set(missing.tolist()):
-            self._rows[number] = self._make(number)
+        for number in set(numbers[~self._filled[numbers]].tolist()):
+            self._lines[number] = self._sums.of(self._features(number))
             self._filled[number] = True
-        return self._rows[numbers]
+        return self._lines
 
 
-class _Sparse:
-    """Rows by a key of any size; the keys that have no weights share one row of zeros."""
+class _Known:
+    """Weights by key for those keys that have any."""
 
-    def __init__(self, size: int) -> None:
-        self._rows = np.zeros((1, size), dtype=np.float32)
-        self._keys = np.zeros(0, dtype=np.int64)
-        self._places = np.zeros(0, dtype=np.int64)
+    def __init__(self, dense: Whole, rows: dict[str, int], key: Callable[[str], int]) -> None:
+        by_key = {key(name): row for name, row in rows.items()}
+        self._keys = np.array(sorted(by_key), dtype=np.int64)
+        self._lines = dense[[by_key[key] for key in sorted(by_key)]]
 
-    def rows(self, keys: NDArray[np.int64], make: Callable[[int], NDArray[np.float32]]) -> NDArray[np.float32]:
-        unique, inverse = np.unique(keys, return_inverse=True)
-        missing = unique[~np.isin(unique, self._keys, assume_unique=True)]
-        if len(missing):
-            if len(self._keys) > 20 * _FULL:
-                self.__init__(self._rows.shape[1])  # type: ignore[misc]  # starting anew is what is meant
-                missing = unique
-            self._learn(missing, make)
-        places = self._places[np.searchsorted(self._keys, unique)]
-        return self._rows[places[inverse]]
-
-    def _learn(self, missing: NDArray[np.int64], make: Callable[[int], NDArray[np.float32]]) -> None:
-        made, places = [], []
-        for key in missing.tolist():
-            weights = make(key)
-            if weights.any():
-                places.append(len(self._rows) + len(made))
-                made.append(weights)
-            else:
-                places.append(0)
-        if made:
-            self._rows = np.concatenate([self._rows, np.array(made, dtype=np.float32)])
-        keys = np.concatenate([self._keys, missing])
-        order = np.argsort(keys, kind="stable")
-        self._keys = keys[order]
-        self._places = np.concatenate([self._places, np.array(places, dtype=np.int64)])[order]
+    def add(self, keys: Numbers, total: NDArray[np.int32]) -> None:
+        """Add to each line of `total` the weights of its key."""
+        if len(self._keys):
+            places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+            known = np.flatnonzero(self._keys[places] == keys)
+            total[known] += self._lines[places[known]]
 
 
-def _pairs(model: ChainModel, side: str) -> list[tuple[str, str]]:
-    lead = f"{side}b="
-    found = []
-    for feature in model.rows:
-        if feature.startswith(lead):
-            first, _, second = feature[len(lead) :].partition(" ")
-            found.append((first, second))
-    return found
+def _with_lead(model: ChainModel, lead: str) -> dict[str, int]:
+    """The rows of the features that begin with `lead`, by what follows it."""
+    return {feature[len(lead) :]: row for feature, row in model.rows.items() if feature.startswith(lead)}

@@ -7,12 +7,13 @@ whoever tags can add up their weights once for each word of the language instead
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading
-from labeling.preannotate.lexicon.terms import Lexicon, load_lexicon
+from labeling.preannotate.lexicon.terms import load_lexicon
 from labeling.preannotate.tagger.sequences import Tokens
 
 EDGE = "<s>"
@@ -48,7 +49,6 @@ class WordFeatures(NamedTuple):
     group: str
 
 
-@lru_cache(maxsize=50_000)
 def word_features(key: str) -> WordFeatures:
     """All that one word says; `key` is a token's key (see `sequences.Tokens`), a mark, or EDGE."""
     if key == EDGE:
@@ -57,9 +57,8 @@ def word_features(key: str) -> WordFeatures:
         return WordFeatures((f"w={key}", "mark"), (f"w={key}", "mark"), (f"w={key}",), _mark_group(key))
     if key[0].isdigit():
         return _digits(key)
-    lexicon = load_lexicon()
     folded = key.replace("ة", "ه").replace("ى", "ي")
-    known = _known(folded, lexicon)
+    known, by_term = _known(folded)
     stem, article = _stem(folded)
     letters = [f"w={folded}", f"s={stem}"]
     if key != folded:
@@ -76,7 +75,7 @@ def word_features(key: str) -> WordFeatures:
     here = (*letters, *shape, *loose, *affixes, pattern, *known)
     near = (*letters[:2], *shape, *loose[1:], *(a for a in affixes if a[:2] in ("x2", "x3")), pattern, *known)
     far = (letters[0], *(k for k in known if k[0] == "g"))
-    return WordFeatures(tuple(here), tuple(near), tuple(far), _group(folded, article, end, known, lexicon))
+    return WordFeatures(tuple(here), tuple(near), tuple(far), _group(folded, article, end, known, by_term))
 
 
 def findings(reading: Reading, mentions: list[Mention], tokens: Tokens) -> dict[int, tuple[str, ...]]:
@@ -120,12 +119,15 @@ GROUP_PATTERNS = ((-1, 0), (0, 1), (-1, 0, 1), (-2, -1, 0))
 """The class patterns: which neighbours' classes are read together."""
 
 
-def token_features(keys: list[str], said: list[tuple[str, ...]], at: int) -> list[str]:
-    """All features of token `at`: what `weights.Emissions` adds up without spelling it out.
+def token_features(
+    keys: Sequence[str], known: Mapping[str, WordFeatures], said: Sequence[tuple[str, ...]], at: int
+) -> list[str]:
+    """All features of token `at`: what `emissions.Emissions` adds up without spelling it out.
 
-    `keys` and `said` (findings) are of one sentence with two EDGE tokens before and behind it.
+    `keys` and `said` (findings) are of one sentence with two EDGE tokens before and behind it, `known` has the features of
+    each key.
     """
-    words = {offset: word_features(keys[at + offset]) for offset in (-2, -1, 0, 1, 2)}
+    words = {offset: known[keys[at + offset]] for offset in (-2, -1, 0, 1, 2)}
     features = [f"0{one}" for one in words[0].here]
     features += [f"-{one}" for one in words[-1].near]
     features += [f"+{one}" for one in words[1].near]
@@ -134,21 +136,21 @@ def token_features(keys: list[str], said: list[tuple[str, ...]], at: int) -> lis
     features += [f"0{one}" for one in said[at]]
     features += [f"-{one}" for one in near_findings(said[at - 1])]
     features += [f"+{one}" for one in near_findings(said[at + 1])]
-    features.append(pair_feature("-", keys[at - 1], keys[at]))
-    features.append(pair_feature("+", keys[at], keys[at + 1]))
+    features.append(f"{pair_lead('-')}{keys[at - 1]} {keys[at]}")
+    features.append(f"{pair_lead('+')}{keys[at]} {keys[at + 1]}")
     for pattern in GROUP_PATTERNS:
-        features.append(group_feature(pattern, [words[offset].group for offset in pattern]))
+        features.append(group_lead(pattern) + " ".join(words[offset].group for offset in pattern))
     return features
 
 
-def pair_feature(side: str, first: str, second: str) -> str:
-    """Two words that stand together; `side` says whether the token is the second (-) or the first (+)."""
-    return f"{side}b={first} {second}"
+def pair_lead(side: str) -> str:
+    """How the features of two words that stand together begin; the token is the second (-) or the first (+)."""
+    return f"b{side}"
 
 
-def group_feature(pattern: tuple[int, ...], groups: list[str]) -> str:
-    """The classes of some neighbours, read together."""
-    return f"c{pattern[0]}{len(pattern)}={' '.join(groups)}"
+def group_lead(pattern: tuple[int, ...]) -> str:
+    """How the features of some neighbours' classes begin."""
+    return f"c{pattern[0]}{len(pattern)}="
 
 
 def _stem(folded: str) -> tuple[str, str | None]:
@@ -167,58 +169,73 @@ def _digits(key: str) -> WordFeatures:
     return WordFeatures(here, (f"d={shape}", f"y={year}", "digit"), ("digit",), f"9{year or min(length, 3)}")
 
 
-def _known(folded: str, lexicon: Lexicon) -> list[str]:
-    """What the lexicon says of the word alone."""
+def _known(folded: str) -> tuple[list[str], str]:
+    """What the lexicon says of the word alone, and the class that follows from it ("" for none)."""
     said: set[str] = set()
-    for begin, end, proclitic, terms in lexicon.gazetteer.find(folded):
-        if end != len(folded) or begin != len(proclitic):
+    first, group = len(_RANKS), ""
+    length = len(folded)
+    for begin, end, proclitic, terms in load_lexicon().gazetteer.find(folded):
+        if end != length or begin != len(proclitic):
             continue
         joined = "+" if proclitic else ""
         for term in terms:
-            said.add(f"g={term.kind}{joined}" if term.kind in ("trigger", "cue") else f"g={term.kind}-{term.tag}-{term.sub}{joined}")
+            kind = term.kind
+            if kind in ("trigger", "cue"):
+                said.add(f"g={kind}{joined}")
+                continue
+            said.add(f"g={kind}-{term.tag}-{term.sub}{joined}")
+            rank = _RANKS.get(kind, first)
+            if rank < first:
+                first = rank
+                group = f"{kind}-{term.sub if kind == 'number' else term.tag}{joined}"
+    codes = _codes()
+    for spelling, how in _spellings(folded):
+        for code in codes.get(spelling, ()):
+            said.add(f"l={code}{how}")
+    return sorted(said), group
+
+
+def _spellings(folded: str) -> list[tuple[str, str]]:
+    """The word, without its article, and without a joined letter."""
     spellings = [(folded, "")]
-    if folded.startswith("ال") and len(folded) > 4:
-        spellings.append((folded[2:], "al"))
-    if folded[0] in "وفبل" and len(folded) > 3:
-        spellings.append((folded[1:], folded[0]))
-    for spelling, how in spellings:
-        for name, short in _CLASSES:
-            if spelling in lexicon.classes[name]:
-                said.add(f"l={short}{how}")
-        for short, words in (("nis", lexicon.nisbas), ("fun", lexicon.function_words), ("vrb", lexicon.verb_forms)):
-            if spelling in words:
-                said.add(f"l={short}{how}")
-        if spelling in lexicon.never_names:
-            said.add(f"l=nev{how}")
-    return sorted(said)
+    if len(folded) > 3:
+        if len(folded) > 4 and folded.startswith("ال"):
+            spellings.append((folded[2:], "al"))
+        elif folded[0] in "وفبل":
+            spellings.append((folded[1:], folded[0]))
+    return spellings
 
 
-_BY_LEXICON = (
-    ("l=vrb", "V"), ("l=vrbو", "V"), ("l=cmp", "C"), ("l=par", "P"), ("l=amb", "A"), ("l=fst", "F"), ("l=fstو", "F+"), ("l=fstل", "F+"), ("l=fstب", "F+"),
-    ("l=fam", "L"), ("l=sec", "L"), ("l=tad", "J"), ("l=nis", "S"),
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, tuple[str, ...]]:
+    """The word classes of the lexicon, turned round: what each word is in."""
+    lexicon = load_lexicon()
+    sets = [(lexicon.classes[name], code) for name, code in _CLASSES]
+    sets += [(lexicon.nisbas, "nis"), (lexicon.function_words, "fun"), (lexicon.verb_forms, "vrb"), (lexicon.never_names, "nev")]
+    codes: dict[str, tuple[str, ...]] = {}
+    for words, code in sets:
+        for word in words:
+            codes[word] = (*codes.get(word, ()), code)
+    return codes
+
+
+_RANKS = {kind: rank for rank, kind in enumerate(("name", "person", "head", "office", "courtesy", "number", "people", "saying"))}
+_BY_CODE = (
+    ("l=vrb", "V"), ("l=vrbو", "V"), ("l=cmp", "C"), ("l=par", "P"), ("l=amb", "A"), ("l=fst", "F"), ("l=fstو", "F+"),
+    ("l=fstل", "F+"), ("l=fstب", "F+"), ("l=fam", "L"), ("l=sec", "L"), ("l=tad", "J"), ("l=nis", "S"),
 )  # fmt: skip
 
 
-def _group(folded: str, article: str | None, end: str, known: list[str], lexicon: Lexicon) -> str:
+def _group(folded: str, article: str | None, end: str, known: list[str], by_term: str) -> str:
     """The class of a word in class patterns: a function word is its own, the others share one with their like."""
-    if folded in lexicon.function_words:
+    if "l=fun" in known:
         return folded
-    said = set(known)
-    kinds = sorted({one[2:].rstrip("+") for one in known if one.startswith("g=")})
-    joined = "+" if any(one.endswith("+") for one in known) else ""
-    for kind in ("name-", "person", "head-", "office", "courtesy", "number-", "people"):
-        fit = next((one for one in kinds if one.startswith(kind)), None)
-        if fit is not None:
-            parts = fit.split("-")
-            return "-".join(parts[:2]) + ("-" + parts[2] if kind == "number-" else "") + joined
-    for feature, group in _BY_LEXICON:
-        if feature in said:
+    if by_term:
+        return by_term
+    for feature, group in _BY_CODE:
+        if feature in known:
             return group
-    if any(one.startswith("saying") for one in kinds):
-        return "Y"
-    if "l=nev" in said or "l=com" in said:
-        return f"w{article or ''}{end}"
-    return f"x{article or ''}{end}"
+    return f"{'w' if 'l=nev' in known or 'l=com' in known else 'x'}{article or ''}{end}"
 
 
 def _mark_group(mark: str) -> str:

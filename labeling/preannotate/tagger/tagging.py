@@ -6,8 +6,9 @@ Knows nothing of records and of how the models were trained.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,7 @@ class Tagging:
         self._models = models
         self._vocabulary = Vocabulary()
         self._emissions = {name: Emissions(models[name], self._vocabulary) for name in ("outer", "inner")}
+        self._cut = lru_cache(maxsize=20_000)(self._choose_cut)
         self._transitions = {name: models[name].transition_weights() for name in ("outer", "inner")}
 
     def mentions(self, jobs: Sequence[Job]) -> list[list[Mention]]:
@@ -56,7 +58,7 @@ class Tagging:
         self._vocabulary.refresh()
         result = []
         for one, chunks in zip(jobs, self.chunks(jobs), strict=True):
-            cuts = _lexicon_cuts(one)
+            cuts = lexicon_cuts(one)
             mentions = [self._mention(one, chunk, score, cuts) for chunk, score in chunks]
             result.append(_in_order(m for m in mentions if m is not None))
         return result
@@ -141,7 +143,7 @@ class Tagging:
         model = self._models[name]
         if not len(places):
             return [], []
-        scores = self._emissions[name].of(row, places).astype(np.float64)
+        scores = self._emissions[name].of(row, places)
         scores[:, model.labels.index("O")] -= model.extra.get("eager", 0.0)
         likely = marginals(scores, lengths, self._transitions[name])
         best = likely.argmax(axis=1)
@@ -156,21 +158,20 @@ class Tagging:
         start = tokens.starts[first]
         cut = 0
         if tokens.word_of[first] is not None:
-            word = reading.words[words[0]]
-            choices = cut_choices(word)
-            if len(choices) > 1:
-                before = tokens.keys[first - 1] if first else EDGE
-                by_lexicon = str(cuts[words[0]]) if words[0] in cuts else ""
-                cut = self._cut(cut_features(word, chunk.tag, before, by_lexicon), choices)
+            before = self._vocabulary.group_name(tokens.keys[first - 1] if first else EDGE)
+            by_lexicon = str(cuts[words[0]]) if words[0] in cuts else ""
+            cut = self._cut(reading.words[words[0]], chunk.tag, before, by_lexicon)
         return Mention(
             start + cut, tokens.ends[last - 1], chunk.tag, score, words[0], words[-1] + 1, "", reading.text[start : start + cut]
         )  # fmt: skip
 
-    def _cut(self, features: tuple[str, ...], choices: tuple[int, ...]) -> int:
+    def _choose_cut(self, word: str, tag: str, before: str, by_lexicon: str) -> int:
         model = self._models["cut"]
-        weights = model.weights(features)
-        allowed = [(float(weights[model.labels.index(str(n))]), -n) for n in choices if str(n) in model.labels]
-        return -max(allowed)[1] if allowed else 0
+        choices = [length for length in cut_choices(word) if str(length) in model.labels]
+        if len(choices) < 2:
+            return 0
+        weights = model.weights(cut_features(word, tag, before, by_lexicon))
+        return max(choices, key=lambda length: (weights[model.labels.index(str(length))], -length))
 
 
 def with_outer(said: tuple[str, ...], chunk: Chunk, at: int) -> tuple[str, ...]:
@@ -182,9 +183,6 @@ def with_outer(said: tuple[str, ...], chunk: Chunk, at: int) -> tuple[str, ...]:
 def lexicon_cuts(one: Job) -> dict[int, int]:
     """Word → letters that the lexicon cut from it, for words in which an entity of the lexicon begins."""
     return {mention.first: len(mention.proclitic) for mention in reversed(one.found)}
-
-
-_lexicon_cuts = lexicon_cuts
 
 
 def _score(sure: Sequence[float], chunk: Chunk, model: ChainModel) -> float:
@@ -208,6 +206,6 @@ def _trimmed(tokens: Tokens, chunk: Chunk) -> tuple[int, int]:
     return first, last
 
 
-def _in_order(mentions: object) -> list[Mention]:
-    unique = {(m.start, m.end, m.tag): m for m in mentions}  # type: ignore[attr-defined]  # see below
+def _in_order(mentions: Iterable[Mention]) -> list[Mention]:
+    unique = {(m.start, m.end, m.tag): m for m in mentions}
     return sorted(unique.values(), key=lambda m: (m.start, -m.end, m.tag))

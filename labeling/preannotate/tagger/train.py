@@ -15,12 +15,15 @@ from labeling.preannotate.lexicon.entities import find_entities
 from labeling.preannotate.lexicon.reading import read
 from labeling.preannotate.lexicon.terms import load_lexicon
 from labeling.preannotate.tagger.cuts import cut_choices, cut_features
-from labeling.preannotate.tagger.features import EDGE, token_features
+from labeling.preannotate.tagger.features import EDGE, WordFeatures, token_features, word_features
 from labeling.preannotate.tagger.sequences import Tokens
 from labeling.preannotate.tagger.spans import Chunk, layers, to_bio
 from labeling.preannotate.tagger.tagging import Job, job, lexicon_cuts, with_outer
 from labeling.preannotate.tagger.weights import ChainModel, chain_model
 from schemas.records import Labels
+
+
+_Sequence = tuple[list[list[str]], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,17 @@ def train(prepared: Sequence[Prepared], settings: Settings = Settings()) -> dict
     }
 
 
-def _outer_sequences(prepared: Iterable[Prepared]) -> Iterator[tuple[list[list[str]], list[str]]]:
+def _outer_sequences(prepared: Iterable[Prepared]) -> Iterator[_Sequence]:
+    known = _KnownWords()
     for one in prepared:
         labels = to_bio(one.outer, len(one.job.tokens.keys))
         for first, last in one.job.tokens.sentences:
             keys, said = _padded(one.job.tokens, one.job.said, first, last)
-            yield [token_features(keys, said, at) for at in range(2, len(keys) - 2)], labels[first:last]
+            yield [token_features(keys, known, said, at) for at in range(2, len(keys) - 2)], labels[first:last]
 
 
-def _inner_sequences(prepared: Iterable[Prepared]) -> Iterator[tuple[list[list[str]], list[str]]]:
+def _inner_sequences(prepared: Iterable[Prepared]) -> Iterator[_Sequence]:
+    known = _KnownWords()
     for one in prepared:
         labels = to_bio(one.inner, len(one.job.tokens.keys))
         wide = [chunk for chunk in one.outer if chunk.last - chunk.first > 1]
@@ -99,10 +104,10 @@ def _inner_sequences(prepared: Iterable[Prepared]) -> Iterator[tuple[list[list[s
             for chunk in wide:
                 if first <= chunk.first and chunk.last <= last:
                     places = range(chunk.first - first + 2, chunk.last - first + 2)
-                    yield [token_features(keys, padded, at) for at in places], labels[chunk.first : chunk.last]
+                    yield [token_features(keys, known, padded, at) for at in places], labels[chunk.first : chunk.last]
 
 
-def _cut_sequences(prepared: Iterable[Prepared]) -> Iterator[tuple[list[list[str]], list[str]]]:
+def _cut_sequences(prepared: Iterable[Prepared]) -> Iterator[_Sequence]:
     for one in prepared:
         if one.example.whole_words:
             continue
@@ -115,7 +120,7 @@ def _cut_sequences(prepared: Iterable[Prepared]) -> Iterator[tuple[list[list[str
             word = one.job.reading.words[number]
             choices = cut_choices(word)
             if len(choices) > 1 and cut in choices:
-                before = tokens.keys[chunk.first - 1] if chunk.first else EDGE
+                before = word_features(tokens.keys[chunk.first - 1] if chunk.first else EDGE).group
                 said = str(by_lexicon[number]) if number in by_lexicon else ""
                 yield [list(cut_features(word, chunk.tag, before, said))], [str(cut)]
 
@@ -127,7 +132,15 @@ def _padded(
     return [*edges, *tokens.keys[first:last], *edges], [*nothing, *(said.get(at, ()) for at in range(first, last)), *nothing]
 
 
-def _fit(sequences: Iterable[tuple[list[list[str]], list[str]]], settings: Settings) -> ChainModel:
+class _KnownWords(dict[str, WordFeatures]):
+    """The features of each word, made once."""
+
+    def __missing__(self, key: str) -> WordFeatures:
+        self[key] = word_features(key)
+        return self[key]
+
+
+def _fit(sequences: Iterable[_Sequence], settings: Settings) -> ChainModel:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(
         {"c1": settings.c1, "c2": settings.c2, "feature.minfreq": settings.minfreq, "max_iterations": settings.rounds}

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Scores = NDArray[np.float32]
+Whole = NDArray[np.int16]
 
-_SCALE = 512
+STEPS = 512
 """Weights are kept in steps of 1/512: finer differences decide nothing, and rounding hides the noise of one CPU against another."""
 
 
@@ -31,7 +33,7 @@ class ChainModel:
     values: NDArray[np.int16]
     extra: dict[str, Any] = field(default_factory=dict)
 
-    def weights(self, features: Iterable[str]) -> NDArray[np.float32]:
+    def weights(self, features: Iterable[str]) -> Scores:
         """The sum of the features' weights, a number for each label."""
         total = np.zeros(len(self.labels), dtype=np.int32)
         bounds, columns, values, rows = self.bounds, self.columns, self.values, self.rows
@@ -40,11 +42,17 @@ class ChainModel:
             if row is not None:
                 begin, end = bounds[row], bounds[row + 1]
                 total[columns[begin:end]] += values[begin:end]
-        return total.astype(np.float32) / np.float32(_SCALE)
+        return total.astype(np.float32) / np.float32(STEPS)
+
+    def dense(self) -> Whole:
+        """All weights in steps, a line for each row."""
+        lines = np.zeros((len(self.rows), len(self.labels)), dtype=np.int16)
+        lines[np.repeat(np.arange(len(self.rows)), np.diff(self.bounds)), self.columns] = self.values
+        return lines
 
     def transition_weights(self) -> Floats:
         """[from, to]."""
-        return self.transitions.astype(np.float64) / _SCALE
+        return self.transitions.astype(np.float64) / STEPS
 
 
 def chain_model(
@@ -132,4 +140,4 @@ def parse(content: bytes) -> tuple[dict[str, ChainModel], dict[str, Any]]:
 
 
 def _rounded(weight: float) -> int:
-    return max(-32767, min(32767, round(weight * _SCALE)))
+    return max(-32767, min(32767, round(weight * STEPS)))
