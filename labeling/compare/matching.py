@@ -7,7 +7,7 @@ Tiers are tried from the best to the weakest; each takes as many pairs as there 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +19,8 @@ from scipy.sparse.csgraph import connected_components
 from schemas.records import Span
 
 _T = TypeVar("_T")
+_Array = np.ndarray[Any, Any]
+_Places = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,26 @@ class Tier(Generic[_T]):
 
 def match(a: Iterable[_T], b: Iterable[_T], tiers: Sequence[Tier[_T]], order: Callable[[_T], Any]) -> Matching[_T]:
     """Match `a` with `b`. `order` gives a total order over what matters in an item; equal items are interchangeable."""
-    left_a, left_b = sorted(a, key=order), sorted(b, key=order)
-    pairs: list[tuple[_T, _T]] = []
+    rows, columns = sorted(a, key=order), sorted(b, key=order)
+    left_a, left_b = list(range(len(rows))), list(range(len(columns)))
+    pairs: list[_Places] = []
     for tier in tiers:
-        if not left_a or not left_b:
-            break
-        found = [pair for rows, columns in _groups(left_a, left_b, tier) for pair in _best(rows, columns, tier, order)]
+        found = [
+            pair
+            for i, j in _groups([(i, tier.key(rows[i])) for i in left_a], [(j, tier.key(columns[j])) for j in left_b])
+            for pair in _Group(rows, columns, tier, order).best(i, j)
+        ]
         if found:
             pairs += found
-            # by identity: two items may be equal and one of them still free
-            taken = {id(item) for pair in found for item in pair}
-            left_a = [item for item in left_a if id(item) not in taken]
-            left_b = [item for item in left_b if id(item) not in taken]
-    pairs.sort(key=lambda pair: (order(pair[0]), order(pair[1])))
-    return Matching(tuple(pairs), tuple(left_a), tuple(left_b))
+            left_a = sorted(set(left_a) - {i for i, _ in found})
+            left_b = sorted(set(left_b) - {j for _, j in found})
+        if not left_a or not left_b:
+            break
+    return Matching(
+        tuple((rows[i], columns[j]) for i, j in sorted(pairs)),
+        tuple(rows[i] for i in left_a),
+        tuple(columns[j] for j in left_b),
+    )
 
 
 def overlap(one: Span | None, other: Span | None) -> float:
@@ -69,60 +77,74 @@ def overlap(one: Span | None, other: Span | None) -> float:
     return common / (max(one.end, other.end) - min(one.start, other.start)) if common > 0 else 0.0
 
 
-def _groups(a: list[_T], b: list[_T], tier: Tier[_T]) -> Iterable[tuple[list[_T], list[_T]]]:
-    """The items of both sides under each key that both sides have."""
-    rows: defaultdict[Hashable, list[_T]] = defaultdict(list)
-    columns: defaultdict[Hashable, list[_T]] = defaultdict(list)
-    for items, groups in ((a, rows), (b, columns)):
-        for item in items:
-            groups[tier.key(item)].append(item)
+def _groups(
+    a: Sequence[tuple[int, Hashable]], b: Sequence[tuple[int, Hashable]]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """The places of both sides under each key that both sides have."""
+    rows: defaultdict[Hashable, list[int]] = defaultdict(list)
+    columns: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for places, groups in ((a, rows), (b, columns)):
+        for place, key in places:
+            groups[key].append(place)
     return ((rows[key], columns[key]) for key in rows if key in columns)
 
 
-def _best(a: list[_T], b: list[_T], tier: Tier[_T], order: Callable[[_T], Any]) -> list[tuple[_T, _T]]:
-    """The best pairs within a group: each connected component of possible pairs is solved on its own."""
-    if not tier.spans and len(a) == len(b) == 1:
-        return [(a[0], b[0])]
-    possible = np.ones((len(a), len(b)), dtype=bool)
-    for span in tier.spans:
-        possible &= _overlapping([span(item) for item in a], [span(item) for item in b])
-    rows, columns = np.nonzero(possible)
-    if not len(rows):
-        return []
-    size = len(a) + len(b)
-    edges = coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns + len(a))), shape=(size, size))
-    _, component = connected_components(edges, directed=False)
-    pairs: list[tuple[_T, _T]] = []
-    for number in np.unique(component[rows]):
-        here = [a[i] for i in np.flatnonzero(component[: len(a)] == number)]
-        there = [b[j] for j in np.flatnonzero(component[len(a) :] == number)]
-        allowed = possible[np.ix_(component[: len(a)] == number, component[len(a) :] == number)]
-        pairs += _assigned(here, there, allowed, tier, order)
-    return pairs
+@dataclass(frozen=True, slots=True)
+class _Group(Generic[_T]):
+    """The best pairs of some places of both sides that share a tier's key."""
 
+    rows: Sequence[_T]
+    columns: Sequence[_T]
+    tier: Tier[_T]
+    order: Callable[[_T], Any]
 
-def _assigned(
-    a: list[_T], b: list[_T], allowed: np.ndarray[Any, Any], tier: Tier[_T], order: Callable[[_T], Any]
-) -> list[tuple[_T, _T]]:
-    if len(a) == len(b) == 1:
-        return [(a[0], b[0])]
-    if [order(item) for item in a] > [order(item) for item in b]:
+    def best(self, a: list[int], b: list[int]) -> list[_Places]:
+        """Each connected component of possible pairs is solved on its own."""
+        if not self.tier.spans and len(a) == len(b) == 1:
+            return [(a[0], b[0])]
+        possible = np.ones((len(a), len(b)), dtype=bool)
+        for span in self.tier.spans:
+            possible &= _overlapping([span(self.rows[i]) for i in a], [span(self.columns[j]) for j in b])
+        if not possible.any():
+            return []
+        pairs: list[_Places] = []
+        for some_a, some_b in _components(possible):
+            pairs += self._assigned([a[i] for i in some_a], [b[j] for j in some_b], possible[np.ix_(some_a, some_b)])
+        return pairs
+
+    def _assigned(self, a: list[int], b: list[int], possible: _Array) -> list[_Places]:
+        if len(a) == len(b) == 1:
+            return [(a[0], b[0])]
+        # one more pair outweighs any worth of the others
+        weights = np.zeros(possible.shape)
+        for i, j in zip(*np.nonzero(possible), strict=True):
+            weights[i, j] = min(possible.shape) + 1 + self.tier.worth(self.rows[a[i]], self.columns[b[j]])
         # among equally good answers the solver's choice hangs on which side the rows are: always the same one
-        return [(mine, theirs) for theirs, mine in _assigned(b, a, allowed.T, tier, order)]
-    # one more pair outweighs any worth of the others
-    weights = np.zeros(allowed.shape)
-    for i, j in zip(*np.nonzero(allowed), strict=True):
-        weights[i, j] = min(allowed.shape) + 1 + tier.worth(a[i], b[j])
-    chosen = zip(*linear_sum_assignment(weights, maximize=True), strict=True)
-    return [(a[i], b[j]) for i, j in chosen if allowed[i, j]]
+        turned = [self.order(self.rows[i]) for i in a] > [self.order(self.columns[j]) for j in b]
+        chosen = linear_sum_assignment(weights.T if turned else weights, maximize=True)
+        places = zip(*(reversed(chosen) if turned else chosen), strict=True)
+        return [(a[i], b[j]) for i, j in places if possible[i, j]]
 
 
-def _overlapping(a: list[Span | None], b: list[Span | None]) -> np.ndarray[Any, Any]:
+def _components(possible: _Array) -> Iterator[tuple[_Array, _Array]]:
+    """The rows and columns of each connected component of a bipartite graph that has an edge."""
+    rows, columns = np.nonzero(possible)
+    count = sum(possible.shape)
+    edges = coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns + len(possible))), shape=(count, count))
+    _, component = connected_components(edges, directed=False)
+    for number in np.unique(component[rows]):
+        inside = component == number
+        yield np.flatnonzero(inside[: len(possible)]), np.flatnonzero(inside[len(possible) :])
+
+
+def _overlapping(a: list[Span | None], b: list[Span | None]) -> _Array:
     """Whether each of `a` shares a character with each of `b`; None goes with None alone."""
-    ends_a, ends_b = _ends(a), _ends(b)
-    return (ends_a[:, None, 0] < ends_b[None, :, 1]) & (ends_b[None, :, 0] < ends_a[:, None, 1])
+    mine, theirs = _ends(a), _ends(b)
+    ends = np.minimum(mine[:, None, 1], theirs[None, :, 1])
+    shared: _Array = ends > np.maximum(mine[:, None, 0], theirs[None, :, 0])
+    return shared
 
 
-def _ends(spans: list[Span | None]) -> np.ndarray[Any, Any]:
+def _ends(spans: list[Span | None]) -> _Array:
     # None stands as a span before all texts
     return np.array([(-2, -1) if span is None else (span.start, span.end) for span in spans], dtype=np.int64)

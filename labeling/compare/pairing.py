@@ -50,7 +50,17 @@ def predicted_by(annotator: PreAnnotator, gold: LabelSet, progress: Callable[[in
 
 
 def common_layers(gold: LabelSet, predicted: LabelSet) -> tuple[Layer, ...]:
-    """The layers that both sides cover."""
+    """The layers that both sides cover.
+
+    Raises:
+        InputError: no document is on both sides.
+    """
+    if not gold.documents.keys() & predicted.documents.keys():
+        raise InputError(
+            f"{predicted.name} has none of the documents of {gold.name}",
+            cause=f"gold has ids like {_first(gold)}, the predictions like {_first(predicted)}",
+            remedy="Write the gold texts with --texts-to D.jsonl and predict for those",
+        )
     return tuple(layer for layer in LAYERS if layer in gold.layers and layer in predicted.layers)
 
 
@@ -64,14 +74,9 @@ def pair_up(
     """Each gold document with what was predicted for it; a document without a prediction counts as one without labels.
 
     Raises:
-        InputError: no document is on both sides, the texts of one differ, or whole words are asked for without a text.
+        InputError: the texts of a document differ, or whole words are asked for without a text.
+        LabelError: a gold label lies outside its text.
     """
-    if not gold.documents.keys() & predicted.documents.keys():
-        raise InputError(
-            f"{predicted.name} has none of the documents of {gold.name}",
-            cause=f"gold has ids like {_first(gold)}, the predictions like {_first(predicted)}",
-            remedy="Write the gold texts with --texts-to D.jsonl and predict for those",
-        )
     for name, mine in gold.documents.items():
         theirs = predicted.documents.get(name)
         if theirs is None:

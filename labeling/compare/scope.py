@@ -72,7 +72,10 @@ def whole_words(labels: Labels, words: Sequence[Span]) -> Labels:
 
 def _once(entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """Entities that say the same after the change count once."""
-    return tuple({(e.span, e.type): e for e in reversed(entities)}.values())
+    first: dict[tuple[Span, str], Entity] = {}
+    for entity in entities:
+        first.setdefault((entity.span, entity.type), entity)
+    return tuple(first.values())
 
 
 def _outermost(entities: Sequence[Entity]) -> tuple[Entity, ...]:

@@ -81,7 +81,8 @@ def evaluate(
 
     if (predictions is not None) + (model is not None) > 1 or (predictions, model, texts_to) == (None, None, None):
         raise typer.BadParameter("name predictions, or a pre-annotator with --model, or --texts-to alone")
-    outcome = Outcome(sink=LeftOut())
+    listed: list[dict[str, str]] = []
+    outcome = Outcome(sink=LeftOut(listed.append))
     vocabulary = _vocabulary(project)
     with progress("Reading") as advance:
         truth = read_label_set(gold, vocabulary, outcome, split=split)
@@ -99,7 +100,7 @@ def evaluate(
             return
     found = _predicted(truth, predictions, model, split, vocabulary, outcome)
     scope = _scope(rename or (), only or (), truth.kind == "CoNLL" if whole_words is None else whole_words, outermost)
-    _compare(truth, found, scope, _layers(layer or ()), (rounds, seed), vocabulary, outcome, as_json)
+    _compare(truth, found, scope, _layers(layer or ()), (rounds, seed), vocabulary, outcome, listed, as_json)
 
 
 def _compare(
@@ -110,6 +111,7 @@ def _compare(
     sampling: tuple[int, int],
     vocabulary: Vocabulary,
     outcome: Outcome,
+    listed: list[dict[str, str]],
     as_json: bool,
 ) -> None:
     from labeling.compare.evaluation import evaluate as score
@@ -140,7 +142,7 @@ def _compare(
             "types": sorted(scope.types),
         },
     }
-    value: dict[str, Any] = {**about, **evaluation.to_json(), "outcome": outcome.to_json()}
+    value: dict[str, Any] = {**about, **evaluation.to_json(), "outcome": outcome.to_json(), "left_out": listed}
     text = "" if as_json else tables(truth, found, scope, evaluation, vocabulary) + "\n" + summary(outcome)
     emit(value, as_json, text)
 

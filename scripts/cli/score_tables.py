@@ -148,8 +148,9 @@ def _range(bounds: Interval | None) -> str:
 
 
 def _arabic_names(vocabulary: Vocabulary) -> dict[str, str]:
-    types = (*vocabulary.entities.values(), *vocabulary.events.values())
-    return {kind.tag: kind.ar for kind in types} | {one.value: one.ar for one in vocabulary.stance_polarity}
+    names = {tag: kind.ar for tag, kind in vocabulary.entities.items()}
+    names |= {tag: kind.ar for tag, kind in vocabulary.events.items()}
+    return names | {choice.value: choice.ar for choice in vocabulary.stance_polarity}
 
 
 def _drawn(table: Table) -> str:
