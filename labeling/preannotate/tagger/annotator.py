@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DEFAULT_MODEL = Path(__file__).parent / "model" / "default.tagger"
+TRAINING = Path(__file__).parents[1] / "training"
+"""The labelled sentences of our own."""
 _WORDS = 10_000
 """Words that are tagged together: enough to keep the arrays busy, few enough to stay small."""
 

@@ -38,12 +38,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The trainer's: strengths of L1 and L2, the rarest feature that counts, and rounds."""
+    """Strengths of L1 and L2, rounds of the trainer, and how much a name is preferred to nothing (in log odds)."""
 
-    c1: float = 0.05
-    c2: float = 0.05
-    minfreq: int = 1
+    c1: float = 0.1
+    c2: float = 0.1
     rounds: int = 80
+    eager: float = 0.3
 
 
 @dataclass(slots=True)
@@ -74,10 +74,11 @@ def prepare(example: Example) -> Prepared:
 
 def train(prepared: Sequence[Prepared], settings: Settings = Settings()) -> dict[str, ChainModel]:
     """The three models: outer layer, inner layer, cuts."""
+    extra = {"eager": settings.eager}
     return {
-        "outer": _fit(_outer_sequences(prepared), settings),
-        "inner": _fit(_inner_sequences(prepared), settings),
-        "cut": _fit(_cut_sequences(prepared), settings),
+        "outer": _fit(_outer_sequences(prepared), settings, ("O",), dict(extra)),
+        "inner": _fit(_inner_sequences(prepared), settings, ("O",), dict(extra)),
+        "cut": _fit(_cut_sequences(prepared), settings, ("0",), {}),
     }
 
 
@@ -140,14 +141,16 @@ class _KnownWords(dict[str, WordFeatures]):
         return self[key]
 
 
-def _fit(sequences: Iterable[_Sequence], settings: Settings) -> ChainModel:
+def _fit(sequences: Iterable[_Sequence], settings: Settings, least: Iterable[str], extra: dict[str, Any]) -> ChainModel:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params(
-        {"c1": settings.c1, "c2": settings.c2, "feature.minfreq": settings.minfreq, "max_iterations": settings.rounds}
-    )
+    trainer.set_params({"c1": settings.c1, "c2": settings.c2, "max_iterations": settings.rounds})
+    some = False
     for features, labels in sequences:
         if labels:
+            some = True
             trainer.append(features, labels)
+    if not some:  # nothing nests, or nothing is joined, in this data
+        return chain_model(least, {}, {}, extra)
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "model")
         trainer.train(path)
@@ -156,4 +159,4 @@ def _fit(sequences: Iterable[_Sequence], settings: Settings) -> ChainModel:
         info: Any = tagger.info()
         labels = tagger.labels()
         tagger.close()
-    return chain_model({*labels, "O"}, info.state_features, info.transitions, {})
+    return chain_model({*labels, *least}, info.state_features, info.transitions, extra)
