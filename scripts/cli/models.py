@@ -196,4 +196,4 @@ def vocabulary_of(folder: Path) -> Vocabulary:
     from schemas.project import FILE, load_project
     from schemas.vocabulary import load_vocabulary
 
-    return load_project(folder).vocabulary if (folder / FILE).is_file() else loadvocabulary_of()
+    return load_project(folder).vocabulary if (folder / FILE).is_file() else load_vocabulary()
