@@ -79,7 +79,8 @@ def combined(by_tagger: Sequence[Mention], by_lexicon: Sequence[Mention]) -> lis
         for one in mentions:
             near = [other for word in range(one.first, one.last) for other in taken.get(word, ())]
             if not any(bar(one, other) for other in near):
-                kept.append(replace(one, sub=kinds.get((one.start, one.end, one.tag), one.sub)))
+                kind = kinds.get((one.start, one.end, one.tag), "")
+                kept.append(one if one.sub == kind else replace(one, sub=kind))
                 for word in range(one.first, one.last):
                     taken.setdefault(word, []).append(one)
 

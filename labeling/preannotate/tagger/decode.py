@@ -35,23 +35,27 @@ def marginals(scores: Scores, lengths: Sequence[int], transitions: Floats) -> Fl
 
 def _forward_backward(potentials: Floats, counts: Numbers, begins: Numbers, step: Floats, result: Floats) -> None:
     """Fill the lines of `result` for some sentences, the longest first."""
-    longest = int(counts[0])
+    longest, size = int(counts[0]), potentials.shape[1]
     active = [int(np.searchsorted(-counts, -length, side="left")) for length in range(longest)]  # longer than `length`
-    size = potentials.shape[1]
+    steps = np.arange(longest)[:, None]
+    places = begins[None, :] + np.minimum(steps, counts[None, :] - 1)
+    here = potentials[places]  # a block for each step; what is behind a sentence's end is never read
     forward = np.empty((longest, len(counts), size))
-    state = potentials[begins]
+    state = here[0]
     for at in range(longest):
         if at:
-            state = (state[: active[at]] @ step) * potentials[begins[: active[at]] + at]
+            state = (state[: active[at]] @ step) * here[at, : active[at]]
         state /= state.sum(axis=1, keepdims=True)
         forward[at, : active[at]] = state
     behind = np.ones((0, size))
+    back = np.ascontiguousarray(step.T)
     for at in reversed(range(longest)):
-        places = begins[: active[at]] + at
         ending = active[at] - len(behind)
         behind = np.concatenate([behind, np.ones((ending, size))]) if ending else behind
-        product = forward[at, : active[at]] * behind
-        result[places] = product / product.sum(axis=1, keepdims=True)
+        forward[at, : active[at]] *= behind
         if at:
-            behind = (potentials[places] * behind) @ step.T
+            behind = (here[at, : active[at]] * behind) @ back
             behind /= behind.sum(axis=1, keepdims=True)
+    inside = steps < counts[None, :]
+    products = forward[inside]
+    result[places[inside]] = products / products.sum(axis=1, keepdims=True)

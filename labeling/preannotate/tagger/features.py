@@ -37,7 +37,7 @@ _CLASSES = (
     ("conjunctions", "cnj"),
     ("first_halves", "fha"),
 )
-_ENDINGS = ("ون", "ين", "ات", "ية", "ان", "ها", "هم", "وا", "ة", "ى", "ي", "ا", "ت", "ن")
+_ENDING = re.compile("(?<=..)(?:ون|ين|ات|ية|ان|ها|هم|وا|[ةىياتن])$")
 
 
 class WordFeatures(NamedTuple):
@@ -68,14 +68,16 @@ def word_features(key: str) -> WordFeatures:
         shape.append("latin" if key.isascii() else "mixed")
     bare = _PREFIXED.match(folded) if article is None else None
     loose = [f"v={folded[bare.end() :]}", f"pre={bare.group()}"] if bare else []
-    affixes = [f"p{n}={stem[:n]}" for n in (1, 2, 3) if len(stem) > n]
-    affixes += [f"x{n}={folded[-n:]}" for n in (1, 2, 3, 4) if len(folded) > n]
-    end = next((ending for ending in _ENDINGS if key.endswith(ending) and len(key) > len(ending) + 1), "")
+    size = len(folded)
+    prefixes = [f"p{n}={stem[:n]}" for n in range(1, min(4, len(stem)))]
+    suffixes = [f"x{n}={folded[-n:]}" for n in range(1, min(5, size))]
+    ending = _ENDING.search(key)
+    end = ending.group() if ending is not None else ""
     pattern = f"art+end={article or ''}{end}"
-    here = (*letters, *shape, *loose, *affixes, pattern, *known)
-    near = (*letters[:2], *shape, *loose[1:], *(a for a in affixes if a[:2] in ("x2", "x3")), pattern, *known)
-    far = (letters[0], *(k for k in known if k[0] == "g"))
-    return WordFeatures(tuple(here), tuple(near), tuple(far), _group(folded, article, end, known, by_term))
+    here = (*letters, *shape, *loose, *prefixes, *suffixes, pattern, *known)
+    near = (*letters[:2], *shape, *loose[1:], *suffixes[1:3], pattern, *known)
+    far = (letters[0], *(one for one in known if one[0] == "g"))
+    return WordFeatures(here, near, far, _group(folded, article, end, known, by_term))
 
 
 def findings(reading: Reading, mentions: list[Mention], tokens: Tokens) -> dict[int, tuple[str, ...]]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
 
 class Chunk(NamedTuple):
     """Tokens [first, last) that carry `tag`."""
@@ -38,14 +43,32 @@ def to_bio(chunks: Iterable[Chunk], length: int) -> list[str]:
     return labels
 
 
-def from_bio(labels: Sequence[str]) -> list[Chunk]:
-    """The chunks; an I- that continues nothing begins one."""
-    found: list[Chunk] = []
-    begin, tag = 0, ""
-    for at, label in enumerate([*labels, "O"]):
-        if tag and label != f"I-{tag}":
-            found.append(Chunk(begin, at, tag))
-            tag = ""
-        if label != "O" and not tag:
-            begin, tag = at, label[2:]
-    return found
+class Runs(NamedTuple):
+    """Chunks as arrays: `firsts` and `lasts` (exclusive) of tokens, a number of a tag, the least probability of a token."""
+
+    firsts: Numbers
+    lasts: Numbers
+    tags: Numbers
+    scores: NDArray[np.float64]
+
+
+class Bio:
+    """The labels of a model, ready to be read as chunks; an I- that continues nothing begins one."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.tags = sorted({label[2:] for label in labels} - {""})
+        self._tag_of = np.array([self.tags.index(label[2:]) + 1 if label != "O" else 0 for label in labels])
+        self._begins = np.array([label.startswith("B-") for label in labels])
+
+    def runs(self, best: Numbers, sure: NDArray[np.float64], lengths: Sequence[int]) -> Runs:
+        """The chunks of sentences of `lengths` tokens, whose labels and probabilities stand one after the other."""
+        tags = self._tag_of[best]
+        before = np.concatenate([[0], tags[:-1]])
+        before[np.cumsum([0, *lengths[:-1]])] = 0
+        goes_on = (tags > 0) & (tags == before) & ~self._begins[best]
+        firsts = np.flatnonzero((tags > 0) & ~goes_on)
+        breaks = np.concatenate([np.flatnonzero(~goes_on), [len(best)]])
+        lasts = breaks[np.searchsorted(breaks, firsts, side="right")]
+        edges = np.stack([firsts, lasts], axis=1).ravel()
+        scores = np.minimum.reduceat(np.concatenate([sure, [1.0]]), edges)[::2] if len(firsts) else sure[:0]
+        return Runs(firsts, lasts, tags[firsts] - 1, scores)

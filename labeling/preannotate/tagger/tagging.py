@@ -5,10 +5,10 @@ Knows nothing of records and of how the models were trained.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,10 @@ from labeling.preannotate.tagger.decode import marginals
 from labeling.preannotate.tagger.emissions import Emissions, Row, Vocabulary
 from labeling.preannotate.tagger.features import EDGE, findings
 from labeling.preannotate.tagger.sequences import Tokens, tokenise
-from labeling.preannotate.tagger.spans import Chunk, from_bio
+from labeling.preannotate.tagger.spans import Bio, Chunk, Numbers, Runs
 from labeling.preannotate.tagger.weights import ChainModel
 
+_JOINED = frozenset("وفبكلس")
 _TAGS_AT_EDGE = frozenset("%$€£٪")
 _PAIRS = {")": "(", "»": "«", "”": "“", '"': '"', "]": "["}
 
@@ -43,13 +44,25 @@ def job(reading: Reading, found: list[Mention]) -> Job:
     return Job(reading, found, tokens, findings(reading, found, tokens))
 
 
+class _Texts(NamedTuple):
+    """Many texts in one row (see `emissions.Row`): where each token stands in it, of which text it is, and its number there."""
+
+    words: Numbers
+    found: Numbers
+    places: Numbers
+    text_of: Numbers
+    token_of: Numbers
+    lengths: list[int]
+
+
 class Tagging:
     """The models of one file, ready to tag."""
 
     def __init__(self, models: dict[str, ChainModel]) -> None:
         self._models = models
         self._vocabulary = Vocabulary()
-        self._emissions = {name: Emissions(models[name], self._vocabulary) for name in ("outer", "inner")}
+        self._emissions = Emissions({name: models[name] for name in ("outer", "inner")}, self._vocabulary)
+        self._bio = {name: Bio(models[name].labels) for name in ("outer", "inner")}
         self._cut = lru_cache(maxsize=20_000)(self._choose_cut)
         self._transitions = {name: models[name].transition_weights() for name in ("outer", "inner")}
 
@@ -65,61 +78,65 @@ class Tagging:
 
     def chunks(self, jobs: Sequence[Job]) -> list[list[tuple[Chunk, float]]]:
         """Runs of tokens with their tags and probabilities, for each text."""
-        row, places, spans = self._row(jobs)
-        outer = self._best("outer", row, places, [last - first for _, first, last in spans])
+        row = self._row(jobs)
         result: list[list[tuple[Chunk, float]]] = [[] for _ in jobs]
-        at = 0
-        wide: list[tuple[int, int, Chunk]] = []
-        for index, first, last in spans:
-            labels, sure = outer[0][at : at + last - first], outer[1][at : at + last - first]
-            for chunk in from_bio(labels):
-                score = _score(sure, chunk, self._models["outer"])
-                result[index].append((Chunk(chunk.first + first, chunk.last + first, chunk.tag), score))
-                if chunk.last - chunk.first > 1:
-                    wide.append((index, first, Chunk(at + chunk.first, at + chunk.last, chunk.tag)))
-            at += last - first
-        self._add_inner(row, places, wide, result, spans)
+        if not row.lengths:
+            return result
+        outer = self._runs("outer", Row(row.words, row.found), row.places, row.lengths)
+        self._add("outer", outer, row, np.arange(len(row.places)), result)
+        wide = np.flatnonzero(outer.lasts - outer.firsts > 1)
+        if len(wide):
+            self._add_inner(row, outer, wide, result)
         return result
 
     def _add_inner(
-        self,
-        row: Row,
-        places: NDArray[np.int64],
-        wide: list[tuple[int, int, Chunk]],
-        result: list[list[tuple[Chunk, float]]],
-        spans: list[tuple[int, int, int]],
+        self, row: _Texts, outer: Runs, wide: Numbers, result: list[list[tuple[Chunk, float]]]
     ) -> None:
-        if not wide:
-            return
-        offsets = np.cumsum([0, *(last - first for _, first, last in spans)])
-        starts = {(index, first): int(offset) for (index, first, _), offset in zip(spans, offsets[:-1], strict=True)}
+        """Add what stands inside the outer chunks numbered `wide`."""
+        vocabulary, tags = self._vocabulary, self._bio["outer"].tags
         found = row.found.copy()
-        vocabulary = self._vocabulary
-        for _, _, chunk in wide:
+        inside: list[int] = []
+        lengths: list[int] = []
+        for number in wide.tolist():
+            chunk = Chunk(int(outer.firsts[number]), int(outer.lasts[number]), tags[outer.tags[number]])
             for at in range(chunk.first, chunk.last):
-                said = vocabulary.said[int(row.found[places[at]])]
-                found[places[at]] = vocabulary.finding(with_outer(said, chunk, at))
-        inside = np.concatenate([places[chunk.first : chunk.last] for _, _, chunk in wide])
-        labels, sure = self._best("inner", Row(row.words, found), inside, [c.last - c.first for _, _, c in wide])
-        at = 0
-        for index, first, chunk in wide:
-            length = chunk.last - chunk.first
-            begin = chunk.first - starts[index, first] + first
-            for small in from_bio(labels[at : at + length]):
-                if small.tag == chunk.tag and small.last - small.first == length:
-                    continue
-                score = _score(sure[at : at + length], small, self._models["inner"])
-                result[index].append((Chunk(small.first + begin, small.last + begin, small.tag), score))
-            at += length
+                place = row.places[at]
+                found[place] = vocabulary.finding(with_outer(vocabulary.said[row.found[place]], chunk, at))
+            inside += range(chunk.first, chunk.last)
+            lengths.append(chunk.last - chunk.first)
+        tokens = np.array(inside, dtype=np.int64)
+        runs = self._runs("inner", Row(row.words, found), row.places[tokens], lengths)
+        self._add("inner", runs, row, tokens, result)
 
-    def _row(self, jobs: Sequence[Job]) -> tuple[Row, NDArray[np.int64], list[tuple[int, int, int]]]:
-        """The row of all texts, the positions of its tokens, and (text, first, last) of each sentence."""
+    def _runs(self, name: str, row: Row, places: Numbers, lengths: list[int]) -> Runs:
+        """The chunks that the likeliest label of each token makes."""
+        scores = self._emissions.of(name, row, places)
+        scores[:, self._models[name].labels.index("O")] -= np.float32(self._models[name].extra.get("eager", 0.0))
+        likely = marginals(scores, lengths, self._transitions[name])
+        best = likely.argmax(axis=1)
+        return self._bio[name].runs(best, likely[np.arange(len(best)), best], lengths)
+
+    def _add(
+        self, name: str, runs: Runs, row: _Texts, tokens: Numbers, result: list[list[tuple[Chunk, float]]]
+    ) -> None:
+        """Sort `runs` over `tokens` (numbers in the row's order) into the texts that they stand in."""
+        tags, calibration = self._bio[name].tags, self._models[name].extra.get("calibration", (1.0, 0.0))
+        texts, firsts = row.text_of[tokens[runs.firsts]].tolist(), row.token_of[tokens[runs.firsts]].tolist()
+        scores = _calibrated(runs.scores, calibration).tolist()
+        for text, first, length, tag, score in zip(
+            texts, firsts, (runs.lasts - runs.firsts).tolist(), runs.tags.tolist(), scores, strict=True
+        ):
+            result[text].append((Chunk(first, first + length, tags[tag]), score))
+
+    def _row(self, jobs: Sequence[Job]) -> _Texts:
         vocabulary = self._vocabulary
         edge = vocabulary.number(EDGE)
         words: list[int] = [edge, edge]
         found: list[int] = [0, 0]
-        places: list[NDArray[np.int64]] = []
-        spans: list[tuple[int, int, int]] = []
+        places: list[int] = []
+        texts: list[int] = []
+        token_of: list[int] = []
+        lengths: list[int] = []
         for index, one in enumerate(jobs):
             numbers = vocabulary.numbers(one.tokens.keys)
             said = [0] * len(numbers)
@@ -127,43 +144,35 @@ class Tagging:
                 said[at] = vocabulary.finding(names)
             for first, last in one.tokens.sentences:
                 if first < last:
-                    places.append(np.arange(len(words), len(words) + last - first, dtype=np.int64))
-                    spans.append((index, first, last))
+                    places += range(len(words), len(words) + last - first)
+                    lengths.append(last - first)
                     words += numbers[first:last]
                     found += said[first:last]
                     words += (edge, edge)
                     found += (0, 0)
-        at = np.concatenate(places) if places else np.zeros(0, dtype=np.int64)
-        return Row(np.array(words, dtype=np.int64), np.array(found, dtype=np.int64)), at, spans
-
-    def _best(
-        self, name: str, row: Row, places: NDArray[np.int64], lengths: list[int]
-    ) -> tuple[list[str], list[float]]:
-        """The likeliest label of each token and its probability."""
-        model = self._models[name]
-        if not len(places):
-            return [], []
-        scores = self._emissions[name].of(row, places)
-        scores[:, model.labels.index("O")] -= model.extra.get("eager", 0.0)
-        likely = marginals(scores, lengths, self._transitions[name])
-        best = likely.argmax(axis=1)
-        return [model.labels[label] for label in best.tolist()], likely[np.arange(len(best)), best].tolist()
+            token_of += range(len(numbers))
+            texts += [index] * len(numbers)
+        arrays = (np.array(numbers, dtype=np.int64) for numbers in (words, found, places, texts, token_of))
+        return _Texts(*arrays, lengths)
 
     def _mention(self, one: Job, chunk: Chunk, score: float, cuts: dict[int, int]) -> Mention | None:
         tokens, reading = one.tokens, one.reading
-        first, last = _trimmed(tokens, chunk)
-        words = [number for at in range(first, last) if (number := tokens.word_of[at]) is not None]
-        if not words:
-            return None
-        start = tokens.starts[first]
-        cut = 0
-        if tokens.word_of[first] is not None:
+        word_of = tokens.word_of
+        first, last = chunk.first, chunk.last
+        begin, end = word_of[first], word_of[last - 1]
+        if begin is None or end is None:
+            first, last = _trimmed(tokens, chunk)
+            words = [number for number in word_of[first:last] if number is not None]
+            if not words:
+                return None
+            begin, end = words[0], words[-1]
+        start, cut = tokens.starts[first], 0
+        if word_of[first] is not None and tokens.keys[first][0] in _JOINED:
             before = self._vocabulary.group_name(tokens.keys[first - 1] if first else EDGE)
-            by_lexicon = str(cuts[words[0]]) if words[0] in cuts else ""
-            cut = self._cut(reading.words[words[0]], chunk.tag, before, by_lexicon)
-        return Mention(
-            start + cut, tokens.ends[last - 1], chunk.tag, score, words[0], words[-1] + 1, "", reading.text[start : start + cut]
-        )  # fmt: skip
+            by_lexicon = str(cuts[begin]) if begin in cuts else ""
+            cut = self._cut(reading.words[begin], chunk.tag, before, by_lexicon)
+        proclitic = reading.text[start : start + cut] if cut else ""
+        return Mention(start + cut, tokens.ends[last - 1], chunk.tag, score, begin, end + 1, "", proclitic)
 
     def _choose_cut(self, word: str, tag: str, before: str, by_lexicon: str) -> int:
         model = self._models["cut"]
@@ -185,12 +194,11 @@ def lexicon_cuts(one: Job) -> dict[int, int]:
     return {mention.first: len(mention.proclitic) for mention in reversed(one.found)}
 
 
-def _score(sure: Sequence[float], chunk: Chunk, model: ChainModel) -> float:
-    """The least sure of a chunk's tokens, corrected by what such numbers were worth out of fold."""
-    least = min(sure[chunk.first : chunk.last])
-    slope, shift = model.extra.get("calibration", (1.0, 0.0))
-    least = min(max(least, 1e-6), 1 - 1e-6)
-    return round(1 / (1 + math.exp(-(slope * math.log(least / (1 - least)) + shift))), 2)
+def _calibrated(least: NDArray[np.float64], calibration: tuple[float, float]) -> NDArray[np.float64]:
+    """The probability of a chunk's least sure token, corrected by what such numbers were worth out of fold."""
+    slope, shift = calibration
+    least = np.clip(least, 1e-6, 1 - 1e-6)
+    return np.round(1 / (1 + np.exp(-(slope * np.log(least / (1 - least)) + shift))), 2)
 
 
 def _trimmed(tokens: Tokens, chunk: Chunk) -> tuple[int, int]:
