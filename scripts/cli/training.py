@@ -36,7 +36,9 @@ def train(
     ] = None,
     default: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Rebuild the model that Musnad ships; DIR is the folder of the Wojood sample."),
+        typer.Option(
+            metavar="DIR", help="Rebuild the model that Musnad ships; DIR is the folder of the Wojood sample."
+        ),
     ] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
@@ -94,7 +96,13 @@ def _asked(
     if output.is_dir():
         raise InputError(f"{output} is a folder", remedy="Name the file that the model goes to")
     names = " ".join(path.name for path in data)
-    return data, output, licences, f"Tagger {output.name}", f"musnad train {names} --output {output.name} --folds {folds}"
+    return (
+        data,
+        output,
+        licences,
+        f"Tagger {output.name}",
+        f"musnad train {names} --output {output.name} --folds {folds}",
+    )
 
 
 def _scores(built: Built) -> dict[str, Any]:

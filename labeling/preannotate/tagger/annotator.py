@@ -41,7 +41,8 @@ class TaggerAnnotator:
             self._models, self.about = parse(self._content)
         except OSError as problem:
             raise InputError(
-                f"{path} cannot be read: {problem.strerror}", remedy="Train a model with `musnad train DATA… --output MODEL`"
+                f"{path} cannot be read: {problem.strerror}",
+                remedy="Train a model with `musnad train DATA… --output MODEL`",
             ) from problem
         except (ValueError, KeyError, TypeError, IndexError) as problem:
             raise InputError(

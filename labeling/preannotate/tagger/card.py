@@ -69,7 +69,10 @@ def _scores(scores: OutOfFold) -> list[str]:
         lines.append(_line(name, rated.score))
     right, judged = scores.exact
     if judged:
-        lines += ["", f"Of {judged:,} entities that were found whole, {right / judged:.1%} begin at the right letter (و, ب, ل … cut or kept)."]
+        lines += [
+            "",
+            f"Of {judged:,} entities that were found whole, {right / judged:.1%} begin at the right letter (و, ب, ل … cut or kept).",
+        ]
     return lines
 
 

@@ -19,8 +19,22 @@ def cut_choices(word: str) -> tuple[int, ...]:
 def cut_features(word: str, tag: str, before: str, by_lexicon: str) -> tuple[str, ...]:
     """What tells whether letters are joined: `before` is the class of the token before, `by_lexicon` what the lexicon cut ("" for no answer)."""
     lead = word[:2]
-    about = (f"t={tag}", f"w={word}", f"p2={lead}", f"p3={word[:3]}", f"len={min(len(word), 8)}", f"lex={by_lexicon}", *_knowledge(word))
-    crossed = (f"t={tag} p1={word[0]}", f"t={tag} p2={lead}", f"lex={by_lexicon} p1={word[0]}", f"lex={by_lexicon} p2={lead}", f"before={before} p1={word[0]}")
+    about = (
+        f"t={tag}",
+        f"w={word}",
+        f"p2={lead}",
+        f"p3={word[:3]}",
+        f"len={min(len(word), 8)}",
+        f"lex={by_lexicon}",
+        *_knowledge(word),
+    )
+    crossed = (
+        f"t={tag} p1={word[0]}",
+        f"t={tag} p2={lead}",
+        f"lex={by_lexicon} p1={word[0]}",
+        f"lex={by_lexicon} p2={lead}",
+        f"before={before} p1={word[0]}",
+    )
     known = "|".join(_knowledge(word))
     return (*about, *crossed, f"t={tag} {known}", f"p1={word[0]} {known}", f"p2={lead} {known}")
 

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from labeling.preannotate.tagger.weights import Floats, Scores
 
-
 Numbers = NDArray[np.int64]
 
 _TOGETHER = 128
@@ -26,7 +25,7 @@ def marginals(scores: Scores, lengths: Sequence[int], transitions: Floats) -> Fl
     counts = np.array(lengths, dtype=np.int64)
     begins = np.cumsum(counts) - counts
     order = np.argsort(-counts, kind="stable")
-    result = np.empty_like(potentials)
+    result: Floats = np.empty_like(potentials)
     for first in range(0, len(order), _TOGETHER):
         some = order[first : first + _TOGETHER]
         _forward_backward(potentials, counts[some], begins[some], step, result)
@@ -47,7 +46,7 @@ def _forward_backward(potentials: Floats, counts: Numbers, begins: Numbers, step
             state = (state[: active[at]] @ step) * here[at, : active[at]]
         state /= state.sum(axis=1, keepdims=True)
         forward[at, : active[at]] = state
-    behind = np.ones((0, size))
+    behind: Floats = np.ones((0, size))
     back = np.ascontiguousarray(step.T)
     for at in reversed(range(longest)):
         ending = active[at] - len(behind)

@@ -138,8 +138,8 @@ class Emissions:
     def _neighbours(self, model: ChainModel) -> Iterator[tuple[tuple[int, ...], bool, _Known]]:
         """(offsets, whether words and not classes stand there, weights) of all that is read together."""
         dense = model.dense()
-        for side, pattern in (("-", (-1, 0)), ("+", (0, 1))):
-            yield pattern, True, _Known(dense, _with_lead(model, pair_lead(side)), self._pair_key)
+        for side, pair in (("-", (-1, 0)), ("+", (0, 1))):
+            yield pair, True, _Known(dense, _with_lead(model, pair_lead(side)), self._pair_key)
         for pattern in GROUP_PATTERNS:
             yield pattern, False, _Known(dense, _with_lead(model, group_lead(pattern)), self._group_key)
 
@@ -161,7 +161,7 @@ class Emissions:
             for table in (self._by_word, self._by_finding, self._pair_numbers):
                 table.shorten()
         by_word = self._by_word.lines(row.words, len(vocabulary.names))[:, :, labels]
-        total = by_word[row.words[at], 0].astype(np.int32)
+        total: NDArray[np.int32] = by_word[row.words[at], 0].astype(np.int32)
         for index, (offset, _) in enumerate(_WORD_SIGNS[1:], 1):
             total += by_word[row.words[at + offset], index]
         by_finding = self._by_finding.lines(row.found, len(vocabulary.said))[:, :, labels]
@@ -172,11 +172,11 @@ class Emissions:
         words = self._pair_numbers.up_to_date()[row.words]
         groups = vocabulary.groups.up_to_date()[row.words]
         for pattern, of_words, known in self._known[name]:
-            keys = np.zeros(len(at), dtype=np.int64)
+            keys: Numbers = np.zeros(len(at), dtype=np.int64)
             for offset in pattern:
                 keys = (keys << _BITS) | (words if of_words else groups)[at + offset]
             known.add(keys, total)
-        return total.astype(np.float32) / np.float32(STEPS)
+        return np.divide(total, STEPS, dtype=np.float32)
 
 
 class _Column(Generic[T]):
@@ -185,7 +185,7 @@ class _Column(Generic[T]):
     def __init__(self, items: list[T], number: Callable[[T], int]) -> None:
         self._items = items
         self._number = number
-        self._numbers = np.zeros(1024, dtype=np.int64)
+        self._numbers: Numbers = np.zeros(1024, dtype=np.int64)
         self._count = 0
 
     def shorten(self) -> None:
@@ -242,7 +242,7 @@ class _Table:
     def __init__(self, sums: _Sums, features: Callable[[int], Iterable[str]]) -> None:
         self._sums = sums
         self._features = features
-        self._lines = np.zeros((1024, *sums.shape), dtype=np.int16)
+        self._lines: Whole = np.zeros((1024, *sums.shape), dtype=np.int16)
         self._filled = np.zeros(1024, dtype=bool)
 
     def shorten(self) -> None:

@@ -213,7 +213,12 @@ def _codes() -> dict[str, tuple[str, ...]]:
     """The word classes of the lexicon, turned round: what each word is in."""
     lexicon = load_lexicon()
     sets = [(lexicon.classes[name], code) for name, code in _CLASSES]
-    sets += [(lexicon.nisbas, "nis"), (lexicon.function_words, "fun"), (lexicon.verb_forms, "vrb"), (lexicon.never_names, "nev")]
+    sets += [
+        (lexicon.nisbas, "nis"),
+        (lexicon.function_words, "fun"),
+        (lexicon.verb_forms, "vrb"),
+        (lexicon.never_names, "nev"),
+    ]
     codes: dict[str, tuple[str, ...]] = {}
     for words, code in sets:
         for word in words:
@@ -221,7 +226,10 @@ def _codes() -> dict[str, tuple[str, ...]]:
     return codes
 
 
-_RANKS = {kind: rank for rank, kind in enumerate(("name", "person", "head", "office", "courtesy", "number", "people", "saying"))}
+_RANKS = {
+    kind: rank
+    for rank, kind in enumerate(("name", "person", "head", "office", "courtesy", "number", "people", "saying"))
+}
 _BY_CODE = (
     ("l=vrb", "V"), ("l=vrbو", "V"), ("l=cmp", "C"), ("l=par", "P"), ("l=amb", "A"), ("l=fst", "F"), ("l=fstو", "F+"),
     ("l=fstل", "F+"), ("l=fstب", "F+"), ("l=fam", "L"), ("l=sec", "L"), ("l=tad", "J"), ("l=nis", "S"),

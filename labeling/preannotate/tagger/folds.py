@@ -6,20 +6,22 @@ Knows nothing of files. The answers also say what a probability is worth (Platt 
 from __future__ import annotations
 
 import hashlib
-import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from labeling.arabic.tokens import tokens
 from labeling.compare.evaluation import Evaluation, evaluate
 from labeling.compare.scope import Scope, scoped
 from labeling.preannotate.tagger.tagging import Tagging
 from labeling.preannotate.tagger.train import Prepared, Settings, train
-from schemas.records import Entity, Labels
+from schemas.records import Entity, Labels, Layer
 
+_LAYERS: tuple[Layer, ...] = ("entities",)
 _WHOLE_WORDS = Scope(whole_words=True)
 
 
@@ -59,13 +61,17 @@ def out_of_fold(
         judged += [(e.score or 0.0, (e.start, e.end, e.type) in right) for e in predicted.entities]
         if not one.example.whole_words:
             starts = [word.start for word in words]
-            ends = {(e.end, e.type, w): e.start for e in one.example.labels.entities for w in [bisect_right(starts, e.start)]}
+            ends = {
+                (e.end, e.type, w): e.start
+                for e in one.example.labels.entities
+                for w in [bisect_right(starts, e.start)]
+            }
             for entity in entities:
                 start = ends.get((entity.end, entity.type, bisect_right(starts, entity.start)))
                 if start is not None:
                     exact[0] += start == entity.start
                     exact[1] += 1
-    return OutOfFold(evaluate(pairs, ("entities",), rounds=0), (exact[0], exact[1]), _platt(judged), folds)
+    return OutOfFold(evaluate(pairs, _LAYERS, rounds=0), (exact[0], exact[1]), _platt(judged), folds)
 
 
 def _fold(one: Prepared, folds: int) -> int:
@@ -79,16 +85,10 @@ def _platt(judged: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     raw = np.clip(np.array([score for score, _ in judged]), 0.01, 0.99)
     odds = np.log(raw / (1 - raw))
     right = np.array([float(one) for _, one in judged])
-    slope, shift = 1.0, 0.0
-    for _ in range(50):  # Newton's method on the log likelihood, with a little weight on slope 1
-        likely = 1 / (1 + np.exp(-(slope * odds + shift)))
-        weight = likely * (1 - likely)
-        gradient = np.array([np.sum((right - likely) * odds) - (slope - 1), np.sum(right - likely) - shift])
-        hessian = np.array(
-            [[np.sum(weight * odds * odds) + 1, np.sum(weight * odds)], [np.sum(weight * odds), np.sum(weight) + 1]]
-        )
-        step = np.linalg.solve(hessian, gradient)
-        slope, shift = slope + step[0], shift + step[1]
-        if math.hypot(*step) < 1e-9:
-            break
+
+    def doubt(values: NDArray[np.float64]) -> float:  # with a little weight on slope 1 and shift 0
+        logits = values[0] * odds + values[1]
+        return float(np.sum(np.logaddexp(0, logits) - right * logits) + ((values[0] - 1) ** 2 + values[1] ** 2) / 2)
+
+    slope, shift = minimize(doubt, np.array([1.0, 0.0]), method="BFGS").x
     return round(float(slope), 3), round(float(shift), 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from labeling.preannotate.lexicon.reading import Reading
 
@@ -70,7 +71,7 @@ def tokenise(reading: Reading) -> Tokens:
 def _sentences(breaks: list[int], count: int) -> list[tuple[int, int]]:
     edges = [0, *(at for at in breaks if at > 0), count]
     found = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         for begin in range(first, last, LONGEST):
             found.append((begin, min(begin + LONGEST, last)))
     return found

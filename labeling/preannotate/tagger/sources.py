@@ -17,8 +17,6 @@ from schemas.outcome import Outcome
 from schemas.project import FILE, load_project
 from schemas.vocabulary import Vocabulary
 
-_LABELLED = frozenset(("entities",))
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -64,7 +62,9 @@ def read_sources(paths: list[Path], vocabulary: Vocabulary, outcome: Outcome) ->
         outcome.done["entities"] += sum(len(example.labels.entities) for example in examples)
         sources.append(Source(path.name, kind, tuple(examples)))
     if not any(source.examples for source in sources):
-        raise InputError("There is nothing to train from", remedy="Name data with texts and entities, or approve annotations first")
+        raise InputError(
+            "There is nothing to train from", remedy="Name data with texts and entities, or approve annotations first"
+        )
     return sources
 
 
@@ -76,17 +76,18 @@ def _documents(path: Path, vocabulary: Vocabulary, outcome: Outcome) -> tuple[st
 
 
 def _approved(folder: Path) -> Iterator[Labelled]:
+    """The newest revisions whose decision was made from annotations of that revision, as a release takes them."""
+    from labeling.corpus.migration import present_annotations
     from labeling.store.labels import LabelStore
-    from labeling.store.parts import DocumentIndex
+    from labeling.store.parts import newest_revisions, read_documents
 
     project = load_project(folder)
     if not project.labels.is_file():
         raise InputError(f"{folder} has no annotations yet", remedy="Run `musnad pull` and `musnad review` there first")
-    documents = DocumentIndex(project.documents)
+    newest, layers = newest_revisions(project.documents), frozenset(project.settings.layers)
     with LabelStore(project.labels) as store:
-        for name in store.decided_documents("approved"):
-            decision = store.decision(name)
-            document = documents.get([name]).get(name)
-            if decision is not None and document is not None:
-                layers = frozenset(project.settings.layers)
-                yield Labelled(name, decision.labels, layers, document.text)
+        for document in read_documents(project.documents, set(store.decided_documents("approved"))):
+            decision = store.decision(document.id)
+            present = {annotation.revision for annotation in present_annotations(store, newest, document.id)}
+            if decision is not None and present.issuperset(decision.annotations):
+                yield Labelled(document.id, decision.labels, layers, document.text)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.arabic.clitics import PROCLITICS
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.tagger.cuts import cut_choices, cut_features
@@ -73,7 +74,7 @@ class Tagging:
         for one, chunks in zip(jobs, self.chunks(jobs), strict=True):
             cuts = lexicon_cuts(one)
             mentions = [self._mention(one, chunk, score, cuts) for chunk, score in chunks]
-            result.append(_in_order(m for m in mentions if m is not None))
+            result.append(_in_order(_whole([m for m in mentions if m is not None], one)))
         return result
 
     def chunks(self, jobs: Sequence[Job]) -> list[list[tuple[Chunk, float]]]:
@@ -89,9 +90,7 @@ class Tagging:
             self._add_inner(row, outer, wide, result)
         return result
 
-    def _add_inner(
-        self, row: _Texts, outer: Runs, wide: Numbers, result: list[list[tuple[Chunk, float]]]
-    ) -> None:
+    def _add_inner(self, row: _Texts, outer: Runs, wide: Numbers, result: list[list[tuple[Chunk, float]]]) -> None:
         """Add what stands inside the outer chunks numbered `wide`."""
         vocabulary, tags = self._vocabulary, self._bio["outer"].tags
         found = row.found.copy()
@@ -152,13 +151,17 @@ class Tagging:
                     found += (0, 0)
             token_of += range(len(numbers))
             texts += [index] * len(numbers)
-        arrays = (np.array(numbers, dtype=np.int64) for numbers in (words, found, places, texts, token_of))
-        return _Texts(*arrays, lengths)
+        words_, found_, places_, texts_, tokens_ = (
+            np.array(numbers, dtype=np.int64) for numbers in (words, found, places, texts, token_of)
+        )
+        return _Texts(words_, found_, places_, texts_, tokens_, lengths)
 
     def _mention(self, one: Job, chunk: Chunk, score: float, cuts: dict[int, int]) -> Mention | None:
         tokens, reading = one.tokens, one.reading
         word_of = tokens.word_of
         first, last = chunk.first, chunk.last
+        if first + 1 < last and tokens.starts[first + 1] == tokens.ends[first] and tokens.keys[first] in PROCLITICS:
+            first += 1  # و266 is two words of a reading
         begin, end = word_of[first], word_of[last - 1]
         if begin is None or end is None:
             first, last = _trimmed(tokens, chunk)
@@ -212,6 +215,18 @@ def _trimmed(tokens: Tokens, chunk: Chunk) -> tuple[int, int]:
             break
         last -= 1
     return first, last
+
+
+def _whole(mentions: list[Mention], one: Job) -> list[Mention]:
+    """The mentions that end where a word ends; an address is one word, and the lexicon knows it whole."""
+    text = one.reading.text
+    addresses = [m for m in one.found if m.tag == "WEBSITE" and "." in text[m.start : m.end]]
+    kept = [
+        m for m in mentions
+        if not (m.end < len(text) and text[m.end].isalnum() and text[m.end - 1].isalnum())
+        and all(m.end <= a.start or a.end <= m.start for a in addresses)
+    ]  # fmt: skip
+    return kept + addresses
 
 
 def _in_order(mentions: Iterable[Mention]) -> list[Mention]:

@@ -22,7 +22,6 @@ from labeling.preannotate.tagger.tagging import Job, job, lexicon_cuts, with_out
 from labeling.preannotate.tagger.weights import ChainModel, chain_model
 from schemas.records import Labels
 
-
 _Sequence = tuple[list[list[str]], list[str]]
 
 
@@ -130,7 +129,11 @@ def _padded(
     tokens: Tokens, said: dict[int, tuple[str, ...]], first: int, last: int
 ) -> tuple[list[str], list[tuple[str, ...]]]:
     edges, nothing = [EDGE, EDGE], [(), ()]
-    return [*edges, *tokens.keys[first:last], *edges], [*nothing, *(said.get(at, ()) for at in range(first, last)), *nothing]
+    return [*edges, *tokens.keys[first:last], *edges], [
+        *nothing,
+        *(said.get(at, ()) for at in range(first, last)),
+        *nothing,
+    ]
 
 
 class _KnownWords(dict[str, WordFeatures]):
