@@ -6,8 +6,9 @@ Knows nothing of any model, and imports none before it is asked for by name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from schemas.errors import InputError
@@ -16,10 +17,19 @@ from schemas.records import Labels
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = "musnad.preannotators"
-"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments."""
+    from schemas.outcome import Outcome
+    from schemas.project import Project
 
-_BUILT_IN = {"lexicon": "labeling.preannotate.lexicon:LexiconAnnotator"}
+GROUP = "musnad.preannotators"
+"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments, or a class
+with a class method `from_project(project)`, which then reads its options there."""
+
+_BUILT_IN = {
+    "camel": "labeling.preannotate.camel:CamelAnnotator",
+    "lexicon": "labeling.preannotate.lexicon:LexiconAnnotator",
+    "llm": "labeling.preannotate.llm:LlmAnnotator",
+    "transformer": "labeling.preannotate.transformer:TransformerAnnotator",
+}
 
 
 @runtime_checkable
@@ -36,6 +46,14 @@ class PreAnnotator(Protocol):
         """From columns `id` and `text` to `id` and `labels` (a prediction line's three layers as JSON), row for row."""
 
 
+@runtime_checkable
+class Counting(Protocol):
+    """A pre-annotator that counts what it leaves out or uses up, and lists it."""
+
+    def count_in(self, outcome: Outcome) -> None:
+        """Count in `outcome` from now on."""
+
+
 def model_name(annotator: PreAnnotator) -> str:
     """The name that predictions carry: "name@version"."""
     return f"{annotator.name}@{annotator.version}"
@@ -46,11 +64,11 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(_offered()))
 
 
-def load(name: str) -> PreAnnotator:
-    """Make the pre-annotator `name`: a built-in one, or one that an installed package offers.
+def load(name: str, project: Project | None = None) -> PreAnnotator:
+    """Make the pre-annotator `name`, a built-in one or one that an installed package offers, with the options of `project`.
 
     Raises:
-        InputError: nobody offers `name`, or what is offered is no pre-annotator.
+        InputError: nobody offers `name`, what is offered is no pre-annotator, or its model is not here.
     """
     offered = _offered().get(name)
     if offered is None:
@@ -59,7 +77,9 @@ def load(name: str) -> PreAnnotator:
             cause="none is built in under that name and no installed package offers it",
             remedy=f"Use one of: {', '.join(available())}",
         )
-    made = offered.load()()
+    maker = offered.load()
+    from_project = getattr(maker, "from_project", None)
+    made = maker() if from_project is None else from_project(project or _defaults())
     if not isinstance(made, PreAnnotator):
         raise InputError(
             f"{offered.value} is no pre-annotator",
@@ -71,11 +91,22 @@ def load(name: str) -> PreAnnotator:
 
 def annotate_each(documents: pa.Table, label: Callable[[str], Labels]) -> pa.Table:
     """Apply `label` to the text of each row: the body of `annotate` for whoever needs no batches."""
+    return labels_table(documents, (label(text or "") for text in documents.column("text").to_pylist()))
+
+
+def labels_table(documents: pa.Table, labels: Iterable[Labels]) -> pa.Table:
+    """What `annotate` gives: the ids of `documents` and the labels of each row."""
     import pyarrow as pa
 
-    texts = documents.column("text").to_pylist()
-    labels = [json.dumps(label(text or "").to_json(), ensure_ascii=False) for text in texts]
-    return pa.table({"id": documents.column("id"), "labels": pa.array(labels, pa.large_string())})
+    lines = [json.dumps(one.to_json(), ensure_ascii=False) for one in labels]
+    return pa.table({"id": documents.column("id"), "labels": pa.array(lines, pa.large_string())})
+
+
+def _defaults() -> Project:
+    """The settings of a project that says nothing, with paths relative to the current folder."""
+    from schemas.project import Project, ProjectSettings
+
+    return Project(Path(), ProjectSettings(name="none"))
 
 
 def _offered() -> dict[str, EntryPoint]:

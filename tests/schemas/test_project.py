@@ -46,7 +46,7 @@ def test_a_folder_without_settings_names_the_next_command(tmp_path):
             "input should be 'entities', 'events' or 'stances'",
         ),
         ("port: 8080", "port: eighty", "input should be a valid integer"),
-        ('url: ""', 'url: "localhost"', "an address starts with http:// or https://"),
+        ('url: ""                 # empty', 'url: "localhost"  # empty', "an address starts with http:// or https://"),
         ("when: {identical: 2}", "when: {}", "a rule needs a condition"),
     ],
 )
