@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dataset.release import ReleaseInputs, ReleaseSettings
+from labeling.corpus.migration import present_annotations
 from labeling.store.labels import LabelStore
-from labeling.store.parts import read_documents
+from labeling.store.parts import newest_revisions, read_documents
 from schemas.project import Project, Rule, project_secret
 
 
 def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
-    """The project's documents by id, with what was decided and said of each."""
-    return ReleaseInputs(read_documents(project.documents), store.decision, store.annotations, project.vocabulary)
+    """The project's documents by id, with what was decided and said of each.
+
+    An annotation of an earlier revision says nothing of the present text, so a decision made from it is outdated.
+    """
+    annotations = partial(present_annotations, store, newest_revisions(project.documents))
+    return ReleaseInputs(read_documents(project.documents), store.decision, annotations, project.vocabulary)
 
 
 def release_settings(project: Project) -> ReleaseSettings:

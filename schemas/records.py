@@ -37,7 +37,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A raw text with its identity, source and rights. `sha256` is of the UTF-8 text; `group` names its near-duplicates."""
+    """A raw text with its identity, source and rights. `sha256` is of the UTF-8 text; `group` names its near-duplicates.
+
+    Where the source changed the text under an id, `revision` counts: 1 is the text that came first.
+    """
 
     id: DocumentId
     text: str
@@ -48,6 +51,7 @@ class Document:
     url: str = ""
     group: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 1
 
     @property
     def sha256(self) -> str:
@@ -202,6 +206,7 @@ class Annotation:
     `annotator` and `updated_by` are e-mail addresses: who made it, and who changed it last. `revision` changes with each
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
+    `sha256` is that of the text that was labelled, which need not be the document's newest revision.
     """
 
     id: AnnotationId
@@ -216,6 +221,7 @@ class Annotation:
     updated_by: str = ""
     prediction: str = ""
     problems: tuple[str, ...] = ()
+    sha256: str = ""
 
     @property
     def revision(self) -> str:

@@ -1,11 +1,17 @@
 """`musnad` as a person calls it, in this process."""
 
 import json
+import os
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import settings
 
 from scripts.cli import main as command_line
+
+settings.register_profile("here", deadline=None)  # a busy machine is no fault of the code
+settings.register_profile("ci", deadline=None, derandomize=True)  # the same examples each time: a red run is news
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @dataclass

@@ -1,18 +1,28 @@
-"""From entries of files to documents of a project: identity, line ends, refusals. Knows nothing of file formats."""
+"""From entries of files to documents of a project: identity, line ends, audit, refusals. Knows nothing of file formats."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path, PurePath
+from typing import Any
 
 from labeling.arabic.folding import fold
-from labeling.corpus.readers import Entry, Item, Unreadable
-from labeling.store.parts import PART_ROWS, document_hashes, write_documents
+from labeling.corpus.audit import AuditSums, arabic_share, audit
+from labeling.corpus.identity import Identities, Standing
+from labeling.corpus.readers import OTHER_FILE, Entry, Item, Unreadable
+from labeling.store.parts import PART_ROWS, read_identities, write_documents
 from schemas.outcome import Outcome
 from schemas.project import IngestSettings
 from schemas.records import Document, DocumentId, text_sha256
+
+REFUSALS = frozenset({"empty", "binary", "too-long", "lone-surrogate", "wrong-language"})
+"""Reasons that lie in a document's content: it was read, and the project does not take it."""
+
+AUDIT = "audit"
+"""The key of a document's metadata that holds its audit."""
+
+_PART_CHARACTERS = 16_000_000  # so many characters end a part early: long documents must not fill the memory
 
 
 def ingest(
@@ -21,16 +31,24 @@ def ingest(
     settings: IngestSettings,
     outcome: Outcome,
     progress: Callable[[int], None] = lambda _: None,
-) -> None:
-    """Add the documents of `items` to the parts in `folder`; what is there already is skipped.
+) -> AuditSums:
+    """Add the documents of `items` to the parts in `folder`; what is there already is skipped. Gives the sums of their audits.
 
-    A document's id is its source's id, or a hash of its text where it has none. `progress` is told of each item read.
+    A document's id is its source's id, or a hash of its text where it has none. Another text under a source's id is a new
+    revision of that document. `progress` is told of each item read. A part is cut by what is new alone, so that a run
+    that was killed and run again writes the same parts. One run at a time: `labeling.store.files.sole_writer` sees to it.
     """
-    known = document_hashes(folder)
-    fresh = _new_documents(items, known, settings, outcome, progress)
-    while batch := list(itertools.islice(fresh, PART_ROWS)):
+    sums = AuditSums()
+    known = Identities()
+    for table in read_identities(folder):
+        for row in zip(*(table[name].to_pylist() for name in ("id", "sha256", "source", "revision")), strict=True):
+            known.add(*row)
+    for batch in _batches(_new_documents(items, known, settings, outcome, progress)):
         write_documents(folder, batch)
-        outcome.done["ingested"] += len(batch)
+        for document in batch:
+            outcome.done["ingested" if document.revision == 1 else "new revisions"] += 1
+            sums.add(document.metadata[AUDIT])
+    return sums
 
 
 def normalised(text: str) -> str:
@@ -44,16 +62,33 @@ def same_text_group(text: str) -> str:
     return "g-" + hashlib.sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    characters = 0
+    for document in documents:
+        batch.append(document)
+        characters += len(document.text)
+        if len(batch) == PART_ROWS or characters >= _PART_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
 def _new_documents(
     items: Iterable[Item],
-    known: dict[DocumentId, str],
+    known: Identities,
     settings: IngestSettings,
     outcome: Outcome,
     progress: Callable[[int], None],
 ) -> Iterator[Document]:
+    named_by_file: set[str] = set()
     for item in items:
         progress(1)
         if isinstance(item, Unreadable):
+            if item.reason == OTHER_FILE:
+                outcome.skipped["other files"] += 1
+                continue
             outcome.leave_out(item.place, item.reason, item.detail)
             continue
         text = normalised(item.text)
@@ -62,15 +97,24 @@ def _new_documents(
             outcome.leave_out(item.place, *refusal)
             continue
         sha256 = text_sha256(text)
-        number = DocumentId(item.id or f"doc-{sha256[:16]}")
-        if number not in known:
-            known[number] = sha256
-            yield _document(number, text, item, settings)
-        elif known[number] == sha256:
-            outcome.skipped["already there"] += 1
+        number = item.id or f"doc-{sha256[:16]}"
+        source = item.fields.get("source", settings.source)
+        standing, revision = known.standing(number, sha256, source)
+        again = number in named_by_file
+        if PurePath(item.place).stem == number:
+            named_by_file.add(number)
+        if standing in (Standing.THERE, Standing.EARLIER):
+            outcome.skipped[standing.value] += 1
+        elif standing is Standing.TAKEN:
+            detail = f"a document of another source has the id {number}; give this one an id of its own"
+            outcome.leave_out(item.place, standing.value, detail)
+        elif again:
+            # two folders hold a file of this name: that does not make one text a revision of the other
+            detail = f"another file named {number} with another text came before it; rename one of them"
+            outcome.leave_out(item.place, "id-twice", detail)
         else:
-            detail = f"the project has another text under the id {number}; give this one an id of its own"
-            outcome.leave_out(item.place, "id-taken", detail)
+            known.add(number, sha256, source, revision)
+            yield _document(DocumentId(number), text, revision, item, settings)
 
 
 def _refusal(text: str, settings: IngestSettings) -> tuple[str, str] | None:
@@ -84,9 +128,27 @@ def _refusal(text: str, settings: IngestSettings) -> tuple[str, str] | None:
         text.encode("utf-8")
     except UnicodeEncodeError as problem:
         return "lone-surrogate", f"character {problem.start} is half of a surrogate pair and cannot be stored as UTF-8"
+    if settings.language:
+        share = arabic_share(text)
+        if share < settings.language:
+            asked = f"ingest.language in musnad.yaml asks for {settings.language:.0%}"
+            return "wrong-language", f"{share:.0%} of the letters are Arabic; {asked}"
     return None
 
 
-def _document(number: DocumentId, text: str, entry: Entry, settings: IngestSettings) -> Document:
+def _document(number: DocumentId, text: str, revision: int, entry: Entry, settings: IngestSettings) -> Document:
     fields = {"source": settings.source, "licence": settings.licence, **entry.fields}
-    return Document(number, text, group=same_text_group(text), metadata=entry.metadata, **fields)
+    metadata: Mapping[str, Any] = entry.metadata
+    if AUDIT in metadata:
+        metadata = {f"source_{name}" if name == AUDIT else name: value for name, value in metadata.items()}
+    counts = audit(entry.text, text)
+    if entry.encoding != "utf-8":
+        counts[f"decoded from {entry.encoding}"] = 1
+    return Document(
+        number,
+        text,
+        group=same_text_group(text),
+        metadata={**metadata, AUDIT: counts},
+        revision=revision,
+        **fields,
+    )

@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from filelock import FileLock, Timeout
+
+from schemas.errors import StoreError
+
 
 @contextlib.contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
@@ -35,6 +39,27 @@ def atomic_text(path: Path) -> Iterator[IO[str]]:
         temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file,
     ):
         yield file
+
+
+@contextlib.contextmanager
+def sole_writer(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing to `folder` and what lies under it, and remove what killed ones left half written.
+
+    Raises:
+        StoreError: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=0):
+            for partial in folder.rglob(".*.partial"):
+                partial.unlink(missing_ok=True)
+            yield
+    except Timeout as problem:
+        raise StoreError(
+            f"Another process is writing to {folder}",
+            cause="a `musnad ingest` that still runs",
+            remedy="Wait until it has ended, then run this again",
+        ) from problem
 
 
 @contextlib.contextmanager

@@ -11,31 +11,50 @@ from types import TracebackType
 from typing import Any, Self
 
 from schemas.errors import StoreError
-from schemas.records import Annotation, AnnotationId, Decision, DocumentId, Labels, TaskId
+from schemas.records import Annotation, AnnotationId, Decision, DocumentId, Labels, Prediction, TaskId
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
--- a task without a number is an intent: it was about to be sent when the process ended
+-- one task for each revision that was sent. Without a number it is an intent: it was about to be sent when the process ended
 CREATE TABLE tasks (
-  document TEXT PRIMARY KEY, sha256 TEXT NOT NULL, model TEXT NOT NULL, project INTEGER NOT NULL, task INTEGER UNIQUE
+  document TEXT NOT NULL, sha256 TEXT NOT NULL, model TEXT NOT NULL, project INTEGER NOT NULL, task INTEGER UNIQUE,
+  PRIMARY KEY (document, sha256)
 );
 CREATE TABLE annotations (
   id TEXT PRIMARY KEY, document TEXT NOT NULL, annotator TEXT NOT NULL, labels TEXT NOT NULL,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, lead_time REAL, starred INTEGER NOT NULL, cancelled INTEGER NOT NULL,
-  updated_by TEXT NOT NULL, prediction TEXT NOT NULL, problems TEXT NOT NULL
+  updated_by TEXT NOT NULL, prediction TEXT NOT NULL, problems TEXT NOT NULL, sha256 TEXT NOT NULL
 );
 CREATE INDEX annotations_by_document ON annotations (document);
 CREATE TABLE decisions (
   document TEXT PRIMARY KEY, verdict TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
   annotations TEXT NOT NULL, labels TEXT NOT NULL
 );
+-- which documents go to the annotators, and the query that chose them (without a row, all do)
+CREATE TABLE chosen (document TEXT PRIMARY KEY, query TEXT NOT NULL);
+-- the labels of an earlier revision that still stand in a newer one, as a prediction for its task
+CREATE TABLE carried (document TEXT PRIMARY KEY, sha256 TEXT NOT NULL, model TEXT NOT NULL, labels TEXT NOT NULL);
+"""
+# Format 1 had one task for each document, and an annotation was always of its task's text.
+_FROM_FORMAT_1 = """
+ALTER TABLE tasks RENAME TO old_tasks;
+CREATE TABLE tasks (
+  document TEXT NOT NULL, sha256 TEXT NOT NULL, model TEXT NOT NULL, project INTEGER NOT NULL, task INTEGER UNIQUE,
+  PRIMARY KEY (document, sha256)
+);
+INSERT INTO tasks SELECT document, sha256, model, project, task FROM old_tasks;
+DROP TABLE old_tasks;
+ALTER TABLE annotations ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
+UPDATE annotations SET sha256 = coalesce((SELECT sha256 FROM tasks WHERE tasks.document = annotations.document), '');
+CREATE TABLE chosen (document TEXT PRIMARY KEY, query TEXT NOT NULL);
+CREATE TABLE carried (document TEXT PRIMARY KEY, sha256 TEXT NOT NULL, model TEXT NOT NULL, labels TEXT NOT NULL);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A document's task in Label Studio; `task` is None while the answer to its import is not known."""
+    """The task of one revision of a document; `task` is None while the answer to its import is not known."""
 
     document: DocumentId
     sha256: str
@@ -72,8 +91,9 @@ class LabelStore:
 
     def _prepare(self) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            for statement in _SCHEMA.split(";"):
+        script = {0: _SCHEMA, 1: _FROM_FORMAT_1}.get(version)
+        if script is not None:
+            for statement in script.split(";"):
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA user_version = {_VERSION}")
         elif version != _VERSION:
@@ -102,17 +122,21 @@ class LabelStore:
             self._connection.executemany("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, NULL)", rows)
 
     def acknowledge_tasks(self, numbers: Iterable[tuple[DocumentId, TaskId]]) -> None:
-        """Journal the task numbers that the server gave."""
+        """Journal the task numbers that the server gave for open intents."""
         with self._connection:
-            self._connection.executemany("UPDATE tasks SET task = ? WHERE document = ?", [(t, d) for d, t in numbers])
+            rows = [(t, d) for d, t in numbers]
+            self._connection.executemany("UPDATE tasks SET task = ? WHERE document = ? AND task IS NULL", rows)
 
-    def withdraw_tasks(self, documents: Iterable[DocumentId]) -> None:
-        """Forget tasks (or intents) that the server does not have."""
+    def withdraw_intents(self, documents: Iterable[DocumentId]) -> None:
+        """Forget intents that the server never saw."""
         with self._connection:
-            self._connection.executemany("DELETE FROM tasks WHERE document = ?", [(d,) for d in documents])
+            rows = [(d,) for d in documents]
+            self._connection.executemany("DELETE FROM tasks WHERE document = ? AND task IS NULL", rows)
 
     def tasks(self) -> Iterator[Task]:
-        rows = self._connection.execute("SELECT document, sha256, model, project, task FROM tasks ORDER BY document")
+        rows = self._connection.execute(
+            "SELECT document, sha256, model, project, task FROM tasks ORDER BY document, task IS NULL, task"
+        )
         for document, sha256, model, project, task in rows:
             yield Task(DocumentId(document), sha256, model, project, None if task is None else TaskId(task))
 
@@ -166,16 +190,41 @@ class LabelStore:
         )
         return [DocumentId(row[0]) for row in rows]
 
+    def choose(self, documents: Iterable[DocumentId], query: str) -> None:
+        """Send these documents to the annotators; `query` says how they were found."""
+        with self._connection:
+            self._connection.executemany("INSERT OR IGNORE INTO chosen VALUES (?, ?)", [(d, query) for d in documents])
+
+    def chosen(self) -> dict[DocumentId, str]:
+        """The documents that go to the annotators, each with the query that chose it; empty where nobody chose."""
+        return {DocumentId(d): q for d, q in self._connection.execute("SELECT document, query FROM chosen")}
+
+    def save_carried(self, carried: Iterable[tuple[str, Prediction]]) -> None:
+        """Keep labels carried over to a newer revision, each with the SHA-256 of that revision's text."""
+        rows = [
+            (p.document, sha256, p.model, json.dumps(p.labels.to_json(), ensure_ascii=False)) for sha256, p in carried
+        ]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?, ?)", rows)
+
+    def carried(self) -> dict[tuple[DocumentId, str], Prediction]:
+        """What `save_carried` keeps, by document and SHA-256 of the text."""
+        rows = self._connection.execute("SELECT document, sha256, model, labels FROM carried")
+        return {
+            (DocumentId(d), sha256): Prediction(DocumentId(d), model, Labels.from_json(json.loads(labels)))
+            for d, sha256, model, labels in rows
+        }
+
     def counts(self) -> dict[str, int]:
         """Figures for `status`: tasks, intents, annotations and decisions by verdict."""
         one = self._connection.execute(
             "SELECT (SELECT count(*) FROM tasks WHERE task IS NOT NULL), (SELECT count(*) FROM tasks WHERE task IS NULL),"
             " (SELECT count(*) FROM annotations WHERE NOT cancelled), (SELECT count(*) FROM annotations WHERE cancelled),"
-            " (SELECT count(DISTINCT document) FROM annotations WHERE NOT cancelled)"
+            " (SELECT count(DISTINCT document) FROM annotations WHERE NOT cancelled), (SELECT count(*) FROM chosen)"
         ).fetchone()
         figures = dict(
             zip(
-                ("tasks", "unconfirmed_tasks", "annotations", "cancelled_annotations", "annotated_documents"),
+                ("tasks", "unconfirmed_tasks", "annotations", "cancelled_annotations", "annotated_documents", "chosen"),
                 one,
                 strict=True,
             )
@@ -202,6 +251,7 @@ def _annotation_row(a: Annotation) -> tuple[Any, ...]:
         a.updated_by,
         a.prediction,
         problems,
+        a.sha256,
     )
 
 
@@ -219,6 +269,7 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         updated_by,
         prediction,
         problems,
+        sha256,
     ) = row
     return Annotation(
         id=AnnotationId(number),
@@ -233,6 +284,7 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         updated_by=updated_by,
         prediction=prediction,
         problems=tuple(json.loads(problems)),
+        sha256=sha256,
     )
 
 

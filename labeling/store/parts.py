@@ -1,20 +1,25 @@
 """Documents and predictions as Parquet parts: how machine-scale data lies on disk. Knows nothing of the verbs.
 
 A part holds at most `PART_ROWS` rows, sorted by id, and appears by rename. A predictions folder has one part for each part
-of documents, of the same name, so that what is missing can be seen from the names.
+of documents, of the same name, so that what is missing can be seen from the names. Parts never change: a later row with
+the id of an earlier one is a newer revision of that document, and who reads documents meets the newest. The groups of
+near-duplicates do change; they lie beside the folder of documents, a row group for each part with its rows in the same order.
 """
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import heapq
+import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from labeling.store.files import atomic_path
@@ -29,8 +34,17 @@ DOCUMENTS = pa.schema(
         (name, pa.string())
         for name in ("id", "text", "sha256", "source", "licence", "title", "date", "url", "group", "metadata")
     ]
+    + [("revision", pa.int32())]
 )
 PREDICTIONS = pa.schema([("id", pa.string()), ("labels", pa.string())])
+GROUPS = pa.schema([("id", pa.string()), ("group", pa.string())])
+
+
+class Newest(NamedTuple):
+    """The newest revision of a document that has more than one."""
+
+    revision: int
+    sha256: str
 
 
 def write_documents(folder: Path, documents: Iterable[Document]) -> Path:
@@ -48,46 +62,106 @@ def document_parts(folder: Path) -> list[Path]:
     return sorted(folder.glob("part-*.parquet"))
 
 
-def document_hashes(folder: Path) -> dict[DocumentId, str]:
-    """Id → SHA-256 of every document, from those two columns alone."""
-    known: dict[DocumentId, str] = {}
+def read_identities(folder: Path) -> Iterator[pa.Table]:
+    """The columns id, sha256, source and revision of each part: all revisions, in the order in which they came."""
     for path in document_parts(folder):
-        table = _read(path, ["id", "sha256"])
-        known.update(zip(map(DocumentId, table["id"].to_pylist()), table["sha256"].to_pylist(), strict=True))
-    return known
+        yield _read(path, ["id", "sha256", "source", "revision"])
+
+
+def newest_revisions(folder: Path) -> dict[str, Newest]:
+    """The documents whose text changed since they first came, with their newest revision."""
+    newest: dict[str, Newest] = {}
+    for path in document_parts(folder):
+        if pc.max(_read(path, ["revision"])["revision"]).as_py() > 1:
+            table = _read(path, ["id", "sha256", "revision"])
+            for row in table.filter(pc.field("revision") > 1).to_pylist():
+                newest[row["id"]] = Newest(row["revision"], row["sha256"])
+    return newest
+
+
+def part_fingerprint(path: Path) -> str:
+    """Changes when a part does: a hash of its footer, which knows where each column ends and between which values it lies."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-8, 2)
+            length = int.from_bytes(file.read(4), "little")
+            file.seek(-8 - length, 2)
+            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+    except OSError as problem:
+        raise _damaged(path, problem) from problem
+
+
+def documents_of_part(path: Path) -> Iterator[Document]:
+    """The documents of one part as they were written, `group` naming the texts that are the same."""
+    return (_document(row) for row in _rows(path))
+
+
+def write_groups(folder: Path, names_of: Callable[[list[str]], Mapping[str, str]]) -> dict[str, str]:
+    """Write the group of every document of the parts in `folder`; those of before that changed, each with what it is now.
+
+    `names_of` gives the groups of the ids of one part.
+    """
+    before = _GroupsBeside(folder)
+    renamed: dict[str, str] = {}
+    with (
+        atomic_path(_groups_path(folder)) as temporary,
+        pq.ParquetWriter(temporary, GROUPS, compression="zstd", compression_level=3) as file,
+    ):
+        for position, path in enumerate(document_parts(folder)):
+            ids = _read(path, ["id"])["id"].to_pylist()
+            names = names_of(ids)
+            now = [names[number] for number in ids]
+            renamed |= {old: new for old, new in zip(before.of(position, ids), now, strict=True) if old and old != new}
+            file.write_table(pa.table([ids, now], schema=GROUPS))
+    return renamed
 
 
 def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
-    """Every document (or those whose id is in `only`) in the order of ids, one small batch of each part in memory."""
-    return heapq.merge(*(_documents_of(path, only) for path in document_parts(folder)), key=attrgetter("id"))
+    """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
+
+    One small batch of each part is in memory.
+    """
+    newest, groups = newest_revisions(folder), _GroupsBeside(folder)
+    parts = enumerate(document_parts(folder))
+    merged = heapq.merge(*(_documents_of(path, only, groups, place) for place, path in parts), key=attrgetter("id"))
+    return (document for document in merged if _is_newest(document, newest))
 
 
 class DocumentIndex:
-    """Documents by id, read a part at a time: ids stay in memory, texts only of the parts read last."""
+    """Any revision of a document, read a part at a time: ids stay in memory, texts only of the parts read last."""
 
     def __init__(self, folder: Path) -> None:
-        self._part_of = {
-            number: path for path in document_parts(folder) for number in _read(path, ["id"])["id"].to_pylist()
-        }
+        groups = _GroupsBeside(folder)
+        paths = document_parts(folder)
+        self._places_of: dict[str, tuple[int, ...]] = {}
+        for place, path in enumerate(paths):
+            for number in _read(path, ["id"])["id"].to_pylist():
+                self._places_of[number] = (*self._places_of.get(number, ()), place)
         self._part = functools.lru_cache(maxsize=2)(
-            lambda path: {document.id: document for document in _documents_of(path, None)}
+            lambda place: {(d.id, d.sha256): d for d in _documents_of(paths[place], None, groups, place)}
         )
 
-    def get(self, ids: Iterable[str]) -> dict[str, Document]:
-        """Those of `ids` that the project has."""
+    def get(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Document]:
+        """Those of `wanted` (an id and the SHA-256 of the revision's text) that the project has."""
         return {
-            number: self._part(self._part_of[number])[DocumentId(number)] for number in ids if number in self._part_of
+            (number, sha256): document
+            for number, sha256 in wanted
+            for place in self._places_of.get(number, ())
+            if (document := self._part(place).get((DocumentId(number), sha256))) is not None
         }
 
 
 def paired(documents: Path, predictions: Path | None) -> Iterator[tuple[Document, Prediction | None]]:
-    """Each document with its prediction, part by part in the order in which the parts were written."""
-    for path in document_parts(documents):
+    """Each document's newest revision with its prediction, part by part in the order in which the parts were written."""
+    newest, groups = newest_revisions(documents), _GroupsBeside(documents)
+    for place, path in enumerate(document_parts(documents)):
         beside = predictions / path.name if predictions is not None else None
+        pairs: Iterable[tuple[Document, Prediction | None]]
         if beside is None or not beside.is_file():
-            yield from ((document, None) for document in _documents_of(path, None))
+            pairs = ((document, None) for document in _documents_of(path, None, groups, place))
         else:
-            yield from zip(_documents_of(path, None), _predictions_of(beside), strict=True)
+            pairs = zip(_documents_of(path, None, groups, place), _predictions_of(beside), strict=True)
+        yield from (pair for pair in pairs if _is_newest(pair[0], newest))
 
 
 def prediction_folder(root: Path, model: str) -> Path:
@@ -124,8 +198,27 @@ def prediction_models(root: Path) -> list[str]:
     return [path.name for path in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
 
+def count_documents(folder: Path) -> int:
+    """The documents of a project, each once however many revisions it has."""
+    return count_rows(folder) - sum(newest.revision - 1 for newest in newest_revisions(folder).values())
+
+
+def count_predicted(documents: Path, predictions: Path) -> int:
+    """How many documents have a prediction for their newest revision."""
+    newest = newest_revisions(documents)
+    total = 0
+    for path in document_parts(documents):
+        if (predictions / path.name).is_file():
+            with _open(path) as file:
+                total += file.metadata.num_rows
+            if newest:
+                rows = _read(path, ["id", "revision"]).to_pylist()
+                total -= sum(row["id"] in newest and row["revision"] != newest[row["id"]].revision for row in rows)
+    return total
+
+
 def count_rows(folder: Path) -> int:
-    """Rows in all parts of a folder, from the footers alone."""
+    """Rows in all parts of a folder, revisions counted one by one, from the footers alone."""
     total = 0
     for path in document_parts(folder):
         with _open(path) as file:
@@ -133,22 +226,58 @@ def count_rows(folder: Path) -> int:
     return total
 
 
-def _document_row(document: Document) -> dict[str, str]:
+def _is_newest(document: Document, newest: Mapping[str, Newest]) -> bool:
+    known = newest.get(document.id)
+    return known is None or document.revision == known.revision
+
+
+def _document_row(document: Document) -> dict[str, Any]:
     metadata = json.dumps(dict(document.metadata), ensure_ascii=False, sort_keys=True)
     plain = {
         name: getattr(document, name)
         for name in ("id", "text", "sha256", "source", "licence", "title", "date", "url", "group")
     }
-    return {**plain, "metadata": metadata}
+    return {**plain, "metadata": metadata, "revision": document.revision}
 
 
 def _document(row: Mapping[str, Any]) -> Document:
     plain = {name: row[name] for name in ("text", "source", "licence", "title", "date", "url", "group")}
-    return Document(DocumentId(row["id"]), metadata=json.loads(row["metadata"]), **plain)
+    return Document(DocumentId(row["id"]), metadata=json.loads(row["metadata"]), revision=row["revision"], **plain)
 
 
-def _documents_of(path: Path, only: Collection[str] | None) -> Iterator[Document]:
-    return (_document(row) for row in _rows(path) if only is None or row["id"] in only)
+class _GroupsBeside:
+    """The groups beside a folder of documents. A part that came after they were written, or was changed, has none."""
+
+    def __init__(self, folder: Path) -> None:
+        path = _groups_path(folder)
+        self._file = _open(path) if path.is_file() else None
+
+    def of(self, place: int, ids: list[str]) -> list[str]:
+        """The groups of the documents `ids` of the part at `place`; empty where there is none."""
+        table = self._table(place)
+        return table["group"].to_pylist() if table["id"].to_pylist() == ids else [""] * len(ids)
+
+    def rows(self, place: int) -> Iterator[tuple[str, str]]:
+        """Id and group of each row of the part at `place`, for ever: empty ones follow the last."""
+        table = self._table(place)
+        for batch in table.to_batches(_BATCH_ROWS):
+            yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
+        yield from itertools.repeat(("", ""))
+
+    def _table(self, place: int) -> pa.Table:
+        if self._file is None or place >= self._file.num_row_groups:
+            return GROUPS.empty_table()
+        return self._file.read_row_group(place)
+
+
+def _groups_path(folder: Path) -> Path:
+    return folder.parent / "groups.parquet"
+
+
+def _documents_of(path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int) -> Iterator[Document]:
+    for row, (number, group) in zip(_rows(path), groups.rows(place), strict=False):  # the groups' rows never end
+        if only is None or row["id"] in only:
+            yield _document(row if number != row["id"] else {**row, "group": group})
 
 
 def _predictions_of(path: Path) -> Iterator[Prediction]:

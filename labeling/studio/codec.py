@@ -135,6 +135,7 @@ def from_annotation(
         updated_by=_person(annotation.updated_by, people),
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
         problems=tuple(f"{p.reason}: {p.region or 'no region'}: {p.detail}" for p in decoded.problems),
+        sha256=document.sha256,
     )
 
 

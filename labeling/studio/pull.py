@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
-from labeling.store.labels import LabelStore
+from labeling.corpus.migration import CARRIED
+from labeling.store.labels import LabelStore, Task
 from labeling.studio.client import StudioClient
 from labeling.studio.codec import from_annotation
 from labeling.studio.task_records import StudioTask
 from schemas.outcome import Outcome
-from schemas.records import Annotation, AnnotationId, Document, DocumentId
+from schemas.records import Annotation, AnnotationId, Document
 from schemas.vocabulary import Vocabulary
 
 _PAGE = 100
@@ -23,7 +25,7 @@ _PAGE = 100
 def pull(
     studio: StudioClient,
     project: int,
-    documents: Callable[[set[str]], Mapping[str, Document]],
+    documents: Callable[[set[tuple[str, str]]], Mapping[tuple[str, str], Document]],
     store: LabelStore,
     vocabulary: Vocabulary,
     outcome: Outcome,
@@ -31,21 +33,23 @@ def pull(
 ) -> None:
     """Read every task's annotations into the store; what was deleted in Label Studio goes from the store too.
 
-    `documents` gives the documents of some ids; `progress` is told of each task read.
+    `documents` gives the revisions of documents that some ids and SHA-256 of texts name: an annotation is read against
+    the text that its task showed. `progress` is told of each task read.
     """
-    known = {task.task: task.document for task in store.tasks() if task.task is not None}
+    known = {task.task: task for task in store.tasks() if task.task is not None}
     people = studio.users()
     seen: set[AnnotationId] = set()
     changed = 0
     for page in _pages(studio.tasks(project)):
-        held = documents({known[task.id] for task in page if task.id in known})
+        held = documents({_revision(known[task.id]) for task in page if task.id in known})
         annotations: list[Annotation] = []
         for task in page:
-            document = held.get(known.get(task.id, DocumentId("")))
-            if document is None:
+            sent = known.get(task.id)
+            document = held.get(_revision(sent)) if sent is not None else None
+            if sent is None or document is None:
                 outcome.leave_out(f"task {task.id}", "unknown-task", "it was not made by this project's `musnad push`")
             else:
-                annotations += _read(task, document, people, vocabulary, outcome)
+                annotations += _read(task, sent, document, people, vocabulary, outcome)
         seen.update(annotation.id for annotation in annotations)
         changed += store.save_annotations(annotations)
         progress(len(page))
@@ -55,11 +59,22 @@ def pull(
     outcome.skipped += Counter({"annotations unchanged": len(seen) - changed})
 
 
+def _revision(task: Task) -> tuple[str, str]:
+    return task.document, task.sha256
+
+
 def _read(
-    task: StudioTask, document: Document, people: Mapping[int, str], vocabulary: Vocabulary, outcome: Outcome
+    task: StudioTask,
+    sent: Task,
+    document: Document,
+    people: Mapping[int, str],
+    vocabulary: Vocabulary,
+    outcome: Outcome,
 ) -> Iterator[Annotation]:
     for one in task.annotations:
         annotation = from_annotation(one, task, document, people, vocabulary)
+        if annotation.prediction and sent.model == CARRIED:  # sent under the name of the model that is shown
+            annotation = replace(annotation, prediction=CARRIED)
         for problem in annotation.problems:
             reason, _, detail = problem.partition(": ")
             outcome.leave_out(f"annotation {annotation.id} of {document.id}, task {task.id}", reason, detail)

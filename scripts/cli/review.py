@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scripts.cli.console import emit
+from schemas.outcome import Outcome
+from scripts.cli.console import LeftOut, emit
 from scripts.cli.options import HERE, JsonOption, ProjectOption
 
 
@@ -10,6 +11,7 @@ def review(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Apply the approval policy of musnad.yaml to the pulled annotations.
 
     Every decision is stored with the rule, the annotation revisions it used and the reason in words; running it again gives the same.
+    An annotation of an earlier revision of a document's text decides nothing; it is listed as outdated.
 
     \b
     Examples:
@@ -18,19 +20,33 @@ def review(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """
     from collections import Counter
 
+    from labeling.corpus.migration import present_annotations
     from labeling.review.policy import decide
+    from labeling.store.files import listing
     from labeling.store.labels import LabelStore
+    from labeling.store.parts import newest_revisions
     from schemas.errors import InputError
     from schemas.project import load_project
 
     here = load_project(project)
-    with LabelStore(here.labels) as store:
-        documents = [task.document for task in store.tasks()]
+    outcome = Outcome()
+    listed = here.left_out("review")
+    newest = newest_revisions(here.documents)
+    with LabelStore(here.labels) as store, listing(listed) as write:
+        outcome.sink = LeftOut(write)
+        documents = sorted({task.document for task in store.tasks()})
         if not documents:
             raise InputError(
                 "No document has been sent to Label Studio yet", remedy="Run `musnad push`, label, then `musnad pull`"
             )
-        decisions = [decide(document, store.annotations(document), here.settings.approval) for document in documents]
+        decisions = []
+        for document in documents:
+            present = present_annotations(store, newest, document)
+            decisions.append(decide(document, present, here.settings.approval))
+            for annotation in store.annotations(document):
+                if annotation not in present and not annotation.cancelled:
+                    detail = f"made on an earlier text of {document}; `musnad ingest --migrate` carries its labels over"
+                    outcome.leave_out(f"annotation {annotation.id} of {document}", "outdated", detail)
         store.replace_decisions(decisions)
     verdicts = Counter(decision.verdict for decision in decisions)
     rules = Counter(decision.rule for decision in decisions if decision.rule)
@@ -40,6 +56,12 @@ def review(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     lines += [f"  waiting: {document}: {reason}" for document, reason in list(waiting.items())[:20]]
     if len(waiting) > 20:
         lines.append(f"  … and {len(waiting) - 20:,} more (--json lists them all)")
+    if outcome.left_out:
+        lines.append(f"left out: {outcome.left_out['outdated']:,} outdated annotations, listed in {listed}")
     if verdicts["approved"]:
         lines.append("next: musnad build")
-    emit({"decisions": dict(verdicts), "rules": dict(rules), "waiting": waiting}, as_json, "\n".join(lines))
+    emit(
+        {"decisions": dict(verdicts), "rules": dict(rules), "waiting": waiting, "left_out": dict(outcome.left_out)},
+        as_json,
+        "\n".join(lines),
+    )

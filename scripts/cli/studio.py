@@ -72,44 +72,54 @@ def serve(
 def push(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     """Send documents with their predictions to Label Studio; each becomes one task, however often this is run.
 
+    Where `musnad ingest --sample` chose documents, only these are sent. A newer text of a document is a task of its own; where the
+    earlier one is labelled, it waits until `musnad ingest --migrate` has carried the labels over.
+
     \b
     Examples:
       musnad push
       musnad push --project libya --json
     """
+    from labeling.corpus.migration import CARRIED
+    from labeling.store.files import listing
     from labeling.store.labels import LabelStore
-    from labeling.store.parts import count_rows, paired, prediction_folder
+    from labeling.store.parts import count_documents, paired, prediction_folder
     from labeling.studio.connection import connect_project
+    from labeling.studio.outgoing import outgoing
     from labeling.studio.push import push as send
     from schemas.project import load_project
 
     here = load_project(project)
-    total = count_rows(here.documents)
+    total = count_documents(here.documents)
     if not total:
         raise InputError("The project has no documents yet", remedy="Run `musnad ingest PATH…` first")
     studio = connect_project(here)
     outcome = Outcome()
-    with LabelStore(here.labels) as store, progress("Sending", total) as advance:
+    listed = here.left_out("push")
+    with LabelStore(here.labels) as store, listing(listed) as write, progress("Sending", total) as advance:
+        outcome.sink = LeftOut(write)
         number = _studio_project(here, studio, store)
         model = _model(here)
         predictions = prediction_folder(here.predictions, model) if model else None
+        shown = model or CARRIED
         send(
             studio,
             number,
-            paired(here.documents, predictions),
+            outgoing(paired(here.documents, predictions), store, outcome),
             store,
             here.vocabulary,
             here.settings.layers,
             outcome,
             advance,
+            shown,
         )
-        if model:
-            studio.set_model_version(number, model)
+        if model or outcome.done["predictions"]:
+            studio.set_model_version(number, shown)
     address = f"{studio.url}/projects/{number}/data"
     emit(
         {**outcome.to_json(), "project": number, "address": address},
         as_json,
-        f"{summary(outcome)}\nlabel at: {address}\nthen: musnad pull",
+        f"{summary(outcome, listed)}\nlabel at: {address}\nthen: musnad pull",
     )
 
 

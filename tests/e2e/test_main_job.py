@@ -148,3 +148,40 @@ def test_a_wrong_token_and_a_stopped_server_say_so_and_lose_nothing(musnad, serv
 
     assert musnad("serve", "--detach", "--port", 0, "--project", served).code == 0
     assert musnad("push", "--project", served, "--json").json["done"]["tasks"] == 4
+
+
+def test_a_changed_text_is_labelled_anew_from_the_labels_that_still_stand(musnad, served, tmp_path):
+    assert musnad("ingest", "--sample", 4, "--project", served, "--json").json["sample"]["chosen"] == 4
+    musnad("push", "--project", served)
+    for person in ("amal", "basim"):
+        label(served, person, "e1", gold(), TEXT)
+    musnad("pull", "--project", served)
+    assert musnad("review", "--project", served, "--json").json["decisions"] == {"approved": 1, "waiting": 3}
+
+    newer = f"عاجل من القاهرة\n{TEXT}"
+    line = json.dumps({"id": "e1", "text": newer, "licence": "CC0-1.0"})
+    (tmp_path / "newer.jsonl").write_text(line, encoding="utf-8")
+    assert musnad("ingest", tmp_path / "newer.jsonl", "--project", served, "--json").json["done"] == {
+        "new revisions": 1
+    }
+    assert musnad("status", "--project", served, "--json").json["behind"] == 1
+    musnad("preannotate", "--project", served)
+    assert musnad("push", "--project", served, "--json").json["left_out"] == {"labels-not-carried": 1}
+
+    (migrated,) = musnad("ingest", "--migrate", "--project", served, "--json").json["migrated"]
+    assert (migrated["carried"], migrated["lost"]) == (len(gold()), [])
+    assert musnad("push", "--project", served, "--json").json["done"] == {"tasks": 1, "predictions": 1}
+    assert musnad("status", "--project", served, "--json").json["behind"] == 0
+
+    # the prediction of the new task is what annotators are shown, and an annotation of either task is read against its text
+    with connect_project(load_project(served)) as admin:
+        old, new = admin.find_tasks(1, ["e1"])["e1"]
+        shown = admin.ask("read", "GET", "api/projects/1/")["model_version"]
+        (prediction,) = admin.ask("read", "GET", f"api/tasks/{new}/")["predictions"]
+        assert (prediction["model_version"], new > old) == (shown, True)
+        account = ensure_account(admin, "amal@example.org", password="amal-amal-2024")
+        with connect(admin.url, account.token) as client:
+            client.create_annotation(new, prediction["result"], lead_time=5)
+    assert musnad("pull", "--project", served, "--json").json["done"] == {"annotations new or changed": 1}
+    review = musnad("review", "--project", served, "--json").json
+    assert (review["waiting"]["e1"], review["left_out"]) == ("one annotator so far", {"outdated": 2})

@@ -4,10 +4,19 @@ import json
 
 import pytest
 
+from labeling.store.labels import LabelStore, Task
+from schemas.records import Annotation, AnnotationId, DocumentId, Entity, Labels, TaskId, text_sha256
+
 
 def test_ingest_twice_is_once(musnad, project, tmp_path):
     again = musnad("ingest", tmp_path / "d.jsonl", "--project", project, "--json")
-    assert again.json == {"done": {}, "skipped": {"already there": 2}, "left_out": {}}
+    assert again.json == {
+        "done": {},
+        "skipped": {"already there": 2},
+        "left_out": {},
+        "audit": {},
+        "groups": {"compared": 0, "groups": 2, "merged": {}},
+    }
     assert musnad("status", "--project", project, "--json").json["documents"] == 2
 
 
@@ -90,3 +99,99 @@ def test_doctor_outside_a_project_says_so(musnad, tmp_path):
     checks = {check["name"]: check for check in musnad("doctor", "--project", tmp_path, "--json").json["checks"]}
     assert checks["Python"]["state"] == "good"
     assert checks["project"]["state"] == "absent"
+
+
+def lines(path, *documents):
+    path.write_text("".join(json.dumps(d, ensure_ascii=False) + "\n" for d in documents), encoding="utf-8")
+    return path
+
+
+def test_ingest_sums_the_audit_in_words_and_numbers(musnad, project, tmp_path):
+    crawl = lines(tmp_path / "e.jsonl", {"id": "e1", "text": "كـتاب\r\n"}, {"id": "e2", "text": "\u200fنص"})
+    said = musnad("ingest", crawl, "--project", project)
+    assert "1 with tatweel (1)" in said.out
+    assert "1 with other line ends, 1 of them now \\n" in said.out
+    (tmp_path / "again").mkdir()
+    assert musnad("init", tmp_path / "again/p").code == 0
+    sums = musnad("ingest", crawl, "--project", tmp_path / "again/p", "--json").json["audit"]
+    assert sums == {
+        "bidi": {"documents": 1, "total": 1},
+        "characters": {"documents": 2, "total": 9},
+        "line_ends": {"documents": 1, "total": 1},
+        "tatweel": {"documents": 1, "total": 1},
+    }
+
+
+def test_a_sample_is_chosen_once_and_the_rest_is_the_pool(musnad, project):
+    first = musnad("ingest", "--sample", 1, "--project", project, "--json").json["sample"]
+    assert (len(first["new"]), first["already"], first["chosen"]) == (1, 0, 1)
+    again = musnad("ingest", "--sample", 1, "--project", project, "--json").json["sample"]
+    assert (again["new"], again["already"]) == ([], 1)
+    assert musnad("status", "--project", project, "--json").json["chosen"] == 1
+    assert "1 chosen for labelling, 1 in the pool" in musnad("status", "--project", project).out
+
+
+def test_a_query_that_fits_too_few_says_so(musnad, project):
+    said = musnad("ingest", "--sample", 5, "--source", "صحيفة", "--keyword", "هجوم", "--project", project)
+    assert "no more than 1 documents fit" in said.out
+
+
+@pytest.mark.parametrize("options", [("--keyword", "x"), ("--sample", "3", "--since", "last week"), ()])
+def test_a_question_that_makes_no_sense_is_wrong_usage(musnad, project, options):
+    assert musnad("ingest", *options, "--project", project).code == 2
+
+
+class TestRevisions:
+    """A document that was labelled and then changed by its source, from ingest to review."""
+
+    OLD = "قال وزير الخارجية المصري إن الهجوم في سرت قتل أربعة مقاتلين."
+
+    @pytest.fixture
+    def revised(self, musnad, project, tmp_path):
+        start = self.OLD.index("سرت")
+        labels = Labels((Entity("e1", start, start + 3, "GPE"),))
+        sha256 = text_sha256(self.OLD)
+        with LabelStore(project / "labels.sqlite") as store:
+            store.intend_tasks([Task(DocumentId("d1"), sha256, "", 1, None)])
+            store.acknowledge_tasks([(DocumentId("d1"), TaskId(7))])
+            said = [
+                Annotation(AnnotationId(n), DocumentId("d1"), f"{n}@x", labels, "t", "t", sha256=sha256) for n in "12"
+            ]
+            store.save_annotations(said)
+        assert musnad("review", "--project", project, "--json").json["decisions"] == {"approved": 1}
+        newer = lines(tmp_path / "newer.jsonl", {"id": "d1", "text": "عاجل\n" + self.OLD, "source": "صحيفة"})
+        ran = musnad("ingest", newer, "--project", project, "--json")
+        assert ran.json["done"] == {"new revisions": 1}
+        return project
+
+    def test_status_says_that_the_task_is_behind(self, musnad, revised):
+        stages = musnad("status", "--project", revised, "--json").json
+        assert (stages["documents"], stages["revised"], stages["behind"]) == (2, 1, 1)
+        assert "1 document has a newer revision than its task" in musnad("status", "--project", revised).out
+
+    def test_labels_that_stand_are_carried_over(self, musnad, revised):
+        (migrated,) = musnad("ingest", "--migrate", "--project", revised, "--json").json["migrated"]
+        assert migrated == {"document": "d1", "revision": 2, "annotation": "1", "carried": 1, "lost": []}
+        with LabelStore(revised / "labels.sqlite") as store:
+            (carried,) = store.carried().values()
+        assert carried.labels.entities[0].start == self.OLD.index("سرت") + 5
+
+    def test_review_decides_nothing_from_annotations_of_the_earlier_text(self, musnad, revised):
+        ran = musnad("review", "--project", revised, "--json").json
+        assert ran["decisions"] == {"waiting": 1}
+        assert ran["left_out"] == {"outdated": 2}
+        listed = (revised / "reports/left-out/review.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line)["item"] for line in listed] == ["annotation 1 of d1", "annotation 2 of d1"]
+
+    def test_build_takes_no_decision_on_an_earlier_text(self, musnad, revised):
+        ran = musnad("build", "--project", revised)
+        assert ran.code == 1
+        assert "decision-outdated" in ran.err
+
+
+def test_a_refused_document_among_good_ones_is_no_failure_but_nothing_at_all_is(musnad, project, tmp_path):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "good.txt").write_text("خبر جديد", encoding="utf-8")
+    assert musnad("ingest", tmp_path / "empty.txt", "--project", project).code == 1
+    both = musnad("ingest", tmp_path / "empty.txt", tmp_path / "good.txt", "--project", project, "--json")
+    assert (both.code, both.json["left_out"]) == (0, {"empty": 1})

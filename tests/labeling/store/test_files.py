@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from labeling.store.files import atomic_path, atomic_text, listing
+from labeling.store.files import atomic_path, atomic_text, listing, sole_writer
+from schemas.errors import StoreError
 
 
 def test_a_failed_block_leaves_the_old_file_and_no_litter(tmp_path):
@@ -51,3 +52,18 @@ def test_an_empty_listing_removes_the_one_of_the_last_run(tmp_path):
     with listing(path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sole_writer_sweeps_away_what_a_killed_process_left_half_written_and_nothing_else(tmp_path):
+    (tmp_path / "below").mkdir()
+    for name in (".groups.parquet.x1.partial", "below/.part-00001.parquet.x1.partial", "below/part-00000.parquet"):
+        (tmp_path / name).touch()
+    with sole_writer(tmp_path):
+        assert [path.name for path in tmp_path.rglob("*art*") if path.is_file()] == ["part-00000.parquet"]
+
+
+def test_a_second_writer_is_refused_until_the_first_has_ended(tmp_path):
+    with sole_writer(tmp_path), pytest.raises(StoreError, match="Another process is writing"), sole_writer(tmp_path):
+        pass
+    with sole_writer(tmp_path):
+        pass

@@ -30,7 +30,7 @@ def test_an_intent_becomes_a_task_when_the_server_answers(store):
     store.intend_tasks([Task(D("d1"), "h", "m@1", 3, None), Task(D("d2"), "h", "m@1", 3, None)])
     store.acknowledge_tasks([(D("d1"), TaskId(17))])
     assert list(store.tasks()) == [Task(D("d1"), "h", "m@1", 3, TaskId(17)), Task(D("d2"), "h", "m@1", 3, None)]
-    store.withdraw_tasks([D("d2")])
+    store.withdraw_intents([D("d2")])
     assert [t.document for t in store.tasks()] == ["d1"]
 
 
@@ -70,6 +70,7 @@ def test_counts_are_those_of_the_tables(store):
         "annotations": 2,
         "cancelled_annotations": 1,
         "annotated_documents": 1,
+        "chosen": 0,
         "approved": 1,
     }
 
@@ -96,3 +97,43 @@ def test_a_file_of_a_later_format_is_refused(tmp_path):
     connection.close()
     with pytest.raises(StoreError, match="written in format 99"):
         LabelStore(path)
+
+
+def test_two_revisions_of_a_document_have_a_task_each(store):
+    store.intend_tasks([Task(D("d1"), "h1", "m@1", 3, None)])
+    store.acknowledge_tasks([(D("d1"), TaskId(17))])
+    store.intend_tasks([Task(D("d1"), "h2", "m@1", 3, None)])
+    store.acknowledge_tasks([(D("d1"), TaskId(18))])
+    store.withdraw_intents([D("d1")])
+    assert [(t.sha256, t.task) for t in store.tasks()] == [("h1", 17), ("h2", 18)]
+
+
+def test_a_choice_keeps_the_query_that_made_it_first(store):
+    assert store.chosen() == {}
+    store.choose([D("d1")], "first")
+    store.choose([D("d1"), D("d2")], "second")
+    assert store.chosen() == {"d1": "first", "d2": "second"}
+
+
+def test_a_file_of_format_1_is_brought_up_and_its_annotations_get_the_text_of_their_task(tmp_path):
+    path = tmp_path / "labels.sqlite"
+    old = sqlite3.connect(path)
+    old.executescript("""
+        CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE tasks (document TEXT PRIMARY KEY, sha256 TEXT NOT NULL, model TEXT NOT NULL, project INTEGER NOT NULL, task INTEGER UNIQUE);
+        CREATE TABLE annotations (
+          id TEXT PRIMARY KEY, document TEXT NOT NULL, annotator TEXT NOT NULL, labels TEXT NOT NULL,
+          created_at TEXT NOT NULL, updated_at TEXT NOT NULL, lead_time REAL, starred INTEGER NOT NULL, cancelled INTEGER NOT NULL,
+          updated_by TEXT NOT NULL, prediction TEXT NOT NULL, problems TEXT NOT NULL
+        );
+        CREATE TABLE decisions (document TEXT PRIMARY KEY, verdict TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL, annotations TEXT NOT NULL, labels TEXT NOT NULL);
+        INSERT INTO tasks VALUES ('d1', 'h1', 'm@1', 3, 17);
+        INSERT INTO annotations VALUES ('5', 'd1', 'a@x', '{}', 't', 't', NULL, 0, 0, '', '', '[]');
+        PRAGMA user_version = 1;
+    """)
+    old.close()
+    for _ in range(2):
+        with LabelStore(path) as store:
+            assert list(store.tasks()) == [Task(D("d1"), "h1", "m@1", 3, TaskId(17))]
+            assert [a.sha256 for a in store.annotations(D("d1"))] == ["h1"]
+            assert store.chosen() == store.carried() == {}

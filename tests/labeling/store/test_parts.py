@@ -1,6 +1,7 @@
 """Documents and predictions in Parquet parts."""
 
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -28,7 +29,9 @@ def test_any_text_comes_back_exactly(tmp_path_factory, text):
     folder = tmp_path_factory.mktemp("parts")
     parts.write_documents(folder, [document("a", text)])
     assert next(parts.read_documents(folder)).text == text
-    assert parts.document_hashes(folder) == {"a": document("a", text).sha256}
+    assert [t.to_pylist() for t in parts.read_identities(folder)] == [
+        [{"id": "a", "sha256": document("a", text).sha256, "source": "س", "revision": 1}]
+    ]
 
 
 def test_only_the_documents_asked_for_are_read(tmp_path):
@@ -59,3 +62,30 @@ def test_a_damaged_part_is_named(tmp_path):
     path.write_bytes(b"PAR1 no more")
     with pytest.raises(StoreError, match=r"part-00000\.parquet cannot be read as Parquet"):
         list(parts.read_documents(tmp_path))
+
+
+class TestRevisions:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        folder = tmp_path / "documents"
+        parts.write_documents(folder, [document("a"), document("b")])
+        parts.write_documents(folder, [replace(document("a", "نص آخر"), revision=2), document("c")])
+        return folder
+
+    def test_readers_meet_the_newest_revision_once(self, folder):
+        assert [(d.id, d.revision) for d in parts.read_documents(folder)] == [("a", 2), ("b", 1), ("c", 1)]
+        assert [(d.id, d.revision) for d, _ in parts.paired(folder, None)] == [("b", 1), ("a", 2), ("c", 1)]
+        assert parts.count_documents(folder) == 3
+        assert parts.newest_revisions(folder) == {"a": parts.Newest(2, document("a", "نص آخر").sha256)}
+
+    def test_the_index_gives_any_revision_that_is_asked_for_by_its_hash(self, folder):
+        old, new = document("a").sha256, document("a", "نص آخر").sha256
+        found = parts.DocumentIndex(folder).get([("a", old), ("a", new), ("a", "none"), ("z", old)])
+        assert {key: d.text for key, d in found.items()} == {("a", old): "نص", ("a", new): "نص آخر"}
+
+    def test_a_prediction_for_an_earlier_revision_does_not_count(self, folder, tmp_path):
+        predictions = parts.prediction_folder(tmp_path, "m@1")
+        empty = json.dumps(Labels().to_json())
+        table = pa.table({"id": ["a", "b"], "labels": [empty, empty]})
+        parts.write_predictions(predictions, "part-00000.parquet", table)
+        assert parts.count_predicted(folder, predictions) == 1

@@ -87,6 +87,22 @@ def test_a_star_is_kept_with_who_gave_it(fetch, store):
     assert (kept.starred, kept.updated_by, kept.annotator) == (True, "reem@x", "amal@x")
 
 
+def test_an_annotation_is_read_against_the_revision_that_its_task_showed(store):
+    newer = Document(DOCUMENT.id, "نص آخر", revision=2)
+    store.intend_tasks([Task(newer.id, newer.sha256, "carried-over@1", 3, None)])
+    store.acknowledge_tasks([(newer.id, TaskId(8))])
+    texts = {(d.id, d.sha256): d for d in (DOCUMENT, newer)}
+    anew = annotation(2, task=TaskId(8), result=())
+    held = ServerInMemory(task(annotation(1)), task(anew, number=8))
+    pull(held, 3, lambda asked: {key: texts[key] for key in asked}, store, VOCABULARY, Outcome())
+    kept = store.annotations(DOCUMENT.id)
+    assert [(a.id, a.sha256, a.labels) for a in kept] == [
+        ("1", DOCUMENT.sha256, LABELS),
+        ("2", newer.sha256, Labels()),
+    ]
+    assert [a.prediction for a in kept] == ["lexicon@1", "carried-over@1"]
+
+
 def test_what_was_deleted_on_the_server_goes(fetch, store):
     fetch(task(annotation(1), annotation(2)))
     assert fetch(task(annotation(2))).done == {"annotations deleted in Label Studio": 1}

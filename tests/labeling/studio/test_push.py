@@ -108,3 +108,19 @@ def test_the_ledger_leads_from_each_document_to_its_own_task(send, server, store
     send(pairs(5))
     for task in store.tasks():
         assert server.sent[task.task - 1]["data"]["doc_id"] == task.document
+
+
+def test_a_newer_text_of_a_document_is_a_task_of_its_own(send, server, store):
+    old, new = Document(DocumentId("d1"), "نص"), Document(DocumentId("d1"), "نص آخر", revision=2)
+    send([(old, None)])
+    server.cut[2] = "after"
+    with pytest.raises(StudioUnreachable):
+        send([(new, None)])
+    assert send([(new, None)]).skipped == {"there already": 1, "found on the server after a cut": 1}
+    assert [(t.sha256, t.task) for t in store.tasks()] == [(old.sha256, 1), (new.sha256, 2)]
+
+
+def test_predictions_go_under_the_name_that_is_shown_and_the_ledger_keeps_where_they_come_from(server, store):
+    push(server, PROJECT, pairs(1, True), store, load_vocabulary(), LAYERS, Outcome(), shown="shown@2")
+    assert server.sent[0]["predictions"][0]["model_version"] == "shown@2"
+    assert [task.model for task in store.tasks()] == ["lexicon@1"]

@@ -1,0 +1,82 @@
+"""Labels made on an earlier revision of a document, carried over to its newest one. Knows nothing of Label Studio.
+
+The result is a prediction for the task of the newest revision: a person has to look at it again. The annotation it comes
+from stays with the text that it was made on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labeling.corpus.revisions import Lost, carry_over
+from labeling.store.labels import LabelStore
+from labeling.store.parts import DocumentIndex, Newest, newest_revisions
+from schemas.records import Annotation, DocumentId, Labels, Prediction
+
+CARRIED = "carried-over@1"
+"""The model that carried labels name as where they come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What became of one document's labels; `annotation` is the one they were taken from."""
+
+    document: DocumentId
+    revision: int
+    sha256: str
+    annotation: str
+    labels: Labels
+    lost: tuple[Lost, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "document": self.document,
+            "revision": self.revision,
+            "annotation": self.annotation,
+            "carried": len(self.labels),
+            "lost": [lost.to_json() for lost in self.lost],
+        }
+
+
+def outdated(store: LabelStore, newest: dict[str, Newest]) -> Iterator[tuple[DocumentId, list[Annotation]]]:
+    """The documents that were labelled in an earlier revision only, with those annotations, the oldest first."""
+    for number in store.annotated_documents():
+        known = newest.get(number)
+        if known is not None:
+            made = [a for a in store.annotations(number) if not a.cancelled]
+            if made and all(a.sha256 != known.sha256 for a in made):
+                yield number, made
+
+
+def present_annotations(store: LabelStore, newest: dict[str, Newest], document: DocumentId) -> list[Annotation]:
+    """The annotations that were made on the text that the document has now."""
+    known = newest.get(document)
+    return [a for a in store.annotations(document) if known is None or a.sha256 == known.sha256]
+
+
+def migrate(documents: Path, store: LabelStore) -> Iterator[Migrated]:
+    """Carry labels over for each document of `outdated` and keep them as predictions; the same again gives the same.
+
+    The labels are those of the annotation that was approved, or else of the one that was changed last.
+    """
+    newest = newest_revisions(documents)
+    index: DocumentIndex | None = None
+    for number, made in outdated(store, newest):
+        index = index or DocumentIndex(documents)
+        known, source = newest[number], _best(store, number, made)
+        texts = index.get([(number, source.sha256), (number, known.sha256)])
+        labels, lost = carry_over(source.labels, texts[number, source.sha256].text, texts[number, known.sha256].text)
+        store.save_carried([(known.sha256, Prediction(number, CARRIED, labels))])
+        yield Migrated(number, known.revision, known.sha256, source.id, labels, tuple(lost))
+
+
+def _best(store: LabelStore, number: DocumentId, annotations: list[Annotation]) -> Annotation:
+    decision = store.decision(number)
+    if decision is not None and decision.verdict == "approved":
+        approved = [a for a in annotations if a.revision in decision.annotations]
+        if approved:
+            return approved[0]
+    return max(annotations, key=lambda a: (not a.problems, a.updated_at, a.id))
