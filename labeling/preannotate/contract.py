@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     from schemas.project import Project
 
 GROUP = "musnad.preannotators"
-"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments, or a class
-with a class method `from_project(project)`, which then reads its options there."""
+"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments, or with one for
+whoever writes `--model NAME:ARGUMENT`, or a class with a class method `from_project(project)`, which then reads its options there."""
 
 _BUILT_IN = {
     "camel": "labeling.preannotate.camel:CamelAnnotator",
+    "combine": "labeling.preannotate.combine:CombineAnnotator",
     "lexicon": "labeling.preannotate.lexicon:LexiconAnnotator",
     "llm": "labeling.preannotate.llm:LlmAnnotator",
+    "tagger": "labeling.preannotate.tagger:TaggerAnnotator",
     "transformer": "labeling.preannotate.transformer:TransformerAnnotator",
 }
 
@@ -67,9 +70,12 @@ def available() -> tuple[str, ...]:
 def load(name: str, project: Project | None = None) -> PreAnnotator:
     """Make the pre-annotator `name`, a built-in one or one that an installed package offers, with the options of `project`.
 
+    `name:argument` hands the argument on, e.g. the file of a trained model.
+
     Raises:
-        InputError: nobody offers `name`, what is offered is no pre-annotator, or its model is not here.
+        InputError: nobody offers `name`, it takes no argument, what is offered is no pre-annotator, or its model is not here.
     """
+    name, _, argument = name.partition(":")
     offered = _offered().get(name)
     if offered is None:
         raise InputError(
@@ -79,7 +85,12 @@ def load(name: str, project: Project | None = None) -> PreAnnotator:
         )
     maker = offered.load()
     from_project = getattr(maker, "from_project", None)
-    made = maker() if from_project is None else from_project(project or _defaults())
+    if argument and (from_project is not None or not signature(maker).parameters):
+        raise InputError(f"{name} takes nothing behind a colon", remedy=f"Write --model {name}")
+    if from_project is not None:
+        made = from_project(project or _defaults())
+    else:
+        made = maker(argument) if argument else maker()
     if not isinstance(made, PreAnnotator):
         raise InputError(
             f"{offered.value} is no pre-annotator",

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, review, studio
+from scripts.cli import corpus, models, project, release, review, studio, training
 from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
-Not in this version yet: report, publish, takedown, rehydrate, train.
+Not in this version yet: report, publish, takedown, rehydrate.
 """
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ for _verb, _says in (
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
+    (training.train, "Make a pre-annotator from labels"),
     (models.evaluate, "Score predictions against gold labels"),
     (project.status, "Show the funnel, one line a stage"),
     (project.doctor, "Say what is installed, reachable or out of date"),

@@ -83,7 +83,7 @@ def evaluate(
         raise typer.BadParameter("name predictions, or a pre-annotator with --model, or --texts-to alone")
     listed: list[dict[str, str]] = []
     outcome = Outcome(sink=LeftOut(listed.append))
-    vocabulary = _vocabulary(project)
+    vocabulary = vocabulary_of(project)
     with progress("Reading") as advance:
         truth = read_label_set(gold, vocabulary, outcome, split=split)
         advance(len(truth.documents))
@@ -191,7 +191,7 @@ def _layers(names: Any) -> tuple[Layer, ...]:
     return tuple(name for name in LAYERS if not names or name in names)
 
 
-def _vocabulary(folder: Path) -> Vocabulary:
+def vocabulary_of(folder: Path) -> Vocabulary:
     """The project's own vocabulary where `folder` is one, else the built-in one."""
     from schemas.project import FILE, load_project
     from schemas.vocabulary import load_vocabulary

@@ -49,7 +49,7 @@ def select(candidates: Iterable[Mention]) -> list[Mention]:
     taken: dict[int, list[Mention]] = {}
     for one in order:
         near = {id(other): other for word in range(one.first, one.last) for other in taken.get(word, ())}
-        if all(_live_together(one, other) for other in near.values()):
+        if all(live_together(one, other) for other in near.values()):
             kept.append(one)
             for word in range(one.first, one.last):
                 taken.setdefault(word, []).append(one)
@@ -61,7 +61,8 @@ def _strength(mention: Mention) -> tuple[int, float, float, int]:
     return _RANK.get(mention.tag, 1), length if mention.score >= 0.5 else 0, mention.score, -mention.start
 
 
-def _live_together(one: Mention, other: Mention) -> bool:
+def live_together(one: Mention, other: Mention) -> bool:
+    """Whether two mentions can stand in one text: side by side, or one inside the other where the tags allow it."""
     if one.end <= other.start or other.end <= one.start:
         return True
     if other.start <= one.start and one.end <= other.end:

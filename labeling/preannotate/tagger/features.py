@@ -1,0 +1,254 @@
+"""What the tagger looks at: a word's letters, its place in the lexicon, its neighbours, and the lexicon's findings.
+
+Knows nothing of weights and labels. Every feature is a string; those of a word depend on nothing but the word, so that
+whoever tags can add up their weights once for each word of the language instead of once for each token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from labeling.preannotate.lexicon.mentions import Mention
+from labeling.preannotate.lexicon.reading import Reading
+from labeling.preannotate.lexicon.terms import load_lexicon
+from labeling.preannotate.tagger.sequences import Tokens
+
+EDGE = "<s>"
+"""The word that stands before and behind every sentence."""
+
+_ARTICLE = re.compile(r"([وف]?[بك]?ال|[وف]?لل)(?=..)")
+_PREFIXED = re.compile(r"(?:[وف][بلك]|[وفبلك])(?=...)")
+_LETTERS = re.compile(r"[ء-يةى]+")
+_CLASSES = (
+    ("families", "fam"),
+    ("first_names", "fst"),
+    ("ambiguous_names", "amb"),
+    ("second_halves", "sec"),
+    ("name_particles", "par"),
+    ("name_compounds", "cmp"),
+    ("title_adjectives", "tad"),
+    ("not_adjectives", "nad"),
+    ("weekdays", "day"),
+    ("numbers", "num"),
+    ("common", "com"),
+    ("conjunctions", "cnj"),
+    ("first_halves", "fha"),
+)
+_ENDING = re.compile("(?<=..)(?:ون|ين|ات|ية|ان|ها|هم|وا|[ةىياتن])$")
+
+
+class WordFeatures(NamedTuple):
+    """The features of one word where it stands, one word away, and two words away; and its class for class patterns."""
+
+    here: tuple[str, ...]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+    group: str
+
+
+def word_features(key: str) -> WordFeatures:
+    """All that one word says; `key` is a token's key (see `sequences.Tokens`), a mark, or EDGE."""
+    if key == EDGE:
+        return WordFeatures(("w=<s>",), ("w=<s>",), ("w=<s>",), "<s>")
+    if not (key[0].isalnum() or key[0] == "_"):
+        return WordFeatures((f"w={key}", "mark"), (f"w={key}", "mark"), (f"w={key}",), _mark_group(key))
+    if key[0].isdigit():
+        return _digits(key)
+    folded = key.replace("ة", "ه").replace("ى", "ي")
+    known, by_term = _known(folded)
+    stem, article = _stem(folded)
+    letters = [f"w={folded}", f"s={stem}"]
+    if key != folded:
+        letters.append(f"k={key}")
+    shape = [f"len={min(len(folded), 9)}", f"art={article}" if article is not None else "art=no"]
+    if not _LETTERS.fullmatch(key):
+        shape.append("latin" if key.isascii() else "mixed")
+    bare = _PREFIXED.match(folded) if article is None else None
+    loose = [f"v={folded[bare.end() :]}", f"pre={bare.group()}"] if bare else []
+    size = len(folded)
+    prefixes = [f"p{n}={stem[:n]}" for n in range(1, min(4, len(stem)))]
+    suffixes = [f"x{n}={folded[-n:]}" for n in range(1, min(5, size))]
+    ending = _ENDING.search(key)
+    end = ending.group() if ending is not None else ""
+    pattern = f"art+end={article or ''}{end}"
+    here = (*letters, *shape, *loose, *prefixes, *suffixes, pattern, *known)
+    near = (*letters[:2], *shape, *loose[1:], *suffixes[1:3], pattern, *known)
+    far = (letters[0], *(one for one in known if one[0] == "g"))
+    return WordFeatures(here, near, far, _group(folded, article, end, known, by_term))
+
+
+def findings(reading: Reading, mentions: list[Mention], tokens: Tokens) -> dict[int, tuple[str, ...]]:
+    """What the lexicon says of each token of which it says anything that the word alone does not tell."""
+    found: dict[int, list[str]] = {}
+    token_of = tokens.token_of
+    behind = -1
+    for mention in mentions:
+        sure = "hi" if mention.score >= 0.8 else "mid" if mention.score >= 0.6 else "low"
+        outer = mention.first >= behind
+        if outer:
+            behind = mention.last
+        kind = "m" if outer else "n"
+        first, last = token_of[mention.first], token_of[mention.last - 1]
+        for at in range(first, last + 1):
+            place = "B" if at == first else "I"
+            said = found.setdefault(at, [])
+            said.append(f"{kind}={place}-{mention.tag}")
+            if outer:
+                said.append(f"ms={place}-{mention.tag}-{sure}-{mention.sub}")
+        if outer and last + 1 < len(tokens.keys):
+            found.setdefault(last + 1, []).append(f"after={mention.tag}")
+    for kind, by_word in reading.hits.items():
+        for hits in by_word.values():
+            for hit in hits:
+                if hit.last - hit.first < 2:
+                    continue
+                name = f"h={kind}-{hit.term.tag}" if kind not in ("trigger", "cue") else f"h={kind}"
+                for word in range(hit.first, hit.last):
+                    place = "B" if word == hit.first else "I"
+                    found.setdefault(token_of[word], []).append(f"{name}-{place}")
+    return {at: tuple(sorted(set(said))) for at, said in found.items()}
+
+
+def near_findings(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Those findings about a token that its neighbours see."""
+    return tuple(one for one in said if one[0] == "m" and one[1] == "=")
+
+
+GROUP_PATTERNS = ((-1, 0), (0, 1), (-1, 0, 1), (-2, -1, 0))
+"""The class patterns: which neighbours' classes are read together."""
+
+
+def token_features(
+    keys: Sequence[str], known: Mapping[str, WordFeatures], said: Sequence[tuple[str, ...]], at: int
+) -> list[str]:
+    """All features of token `at`: what `emissions.Emissions` adds up without spelling it out.
+
+    `keys` and `said` (findings) are of one sentence with two EDGE tokens before and behind it, `known` has the features of
+    each key.
+    """
+    words = {offset: known[keys[at + offset]] for offset in (-2, -1, 0, 1, 2)}
+    features = [f"0{one}" for one in words[0].here]
+    features += [f"-{one}" for one in words[-1].near]
+    features += [f"+{one}" for one in words[1].near]
+    features += [f"<{one}" for one in words[-2].far]
+    features += [f">{one}" for one in words[2].far]
+    features += [f"0{one}" for one in said[at]]
+    features += [f"-{one}" for one in near_findings(said[at - 1])]
+    features += [f"+{one}" for one in near_findings(said[at + 1])]
+    features.append(f"{pair_lead('-')}{keys[at - 1]} {keys[at]}")
+    features.append(f"{pair_lead('+')}{keys[at]} {keys[at + 1]}")
+    for pattern in GROUP_PATTERNS:
+        features.append(group_lead(pattern) + " ".join(words[offset].group for offset in pattern))
+    return features
+
+
+def pair_lead(side: str) -> str:
+    """How the features of two words that stand together begin; the token is the second (-) or the first (+)."""
+    return f"b{side}"
+
+
+def group_lead(pattern: tuple[int, ...]) -> str:
+    """How the features of some neighbours' classes begin."""
+    return f"c{pattern[0]}{len(pattern)}="
+
+
+def _stem(folded: str) -> tuple[str, str | None]:
+    """The word without article and what is joined to it, and that prefix (None: no article)."""
+    match = _ARTICLE.match(folded)
+    if match is None:
+        return folded, None
+    return folded[match.end() :], match.group()
+
+
+def _digits(key: str) -> WordFeatures:
+    length = len(key)
+    year = "year" if re.fullmatch(r"1[89]\d\d|20\d\d|1[34]\d\d", key) else ""
+    shape = re.sub(r"\d", "9", key) if length <= 8 else "long"
+    here = (f"w={key}" if length <= 4 else "w=9", f"d={shape}", f"y={year}", "digit")
+    return WordFeatures(here, (f"d={shape}", f"y={year}", "digit"), ("digit",), f"9{year or min(length, 3)}")
+
+
+def _known(folded: str) -> tuple[list[str], str]:
+    """What the lexicon says of the word alone, and the class that follows from it ("" for none)."""
+    said: set[str] = set()
+    first, group = len(_RANKS), ""
+    length = len(folded)
+    for begin, end, proclitic, terms in load_lexicon().gazetteer.find(folded):
+        if end != length or begin != len(proclitic):
+            continue
+        joined = "+" if proclitic else ""
+        for term in terms:
+            kind = term.kind
+            if kind in ("trigger", "cue"):
+                said.add(f"g={kind}{joined}")
+                continue
+            said.add(f"g={kind}-{term.tag}-{term.sub}{joined}")
+            rank = _RANKS.get(kind, first)
+            if rank < first:
+                first = rank
+                group = f"{kind}-{term.sub if kind == 'number' else term.tag}{joined}"
+    codes = _codes()
+    for spelling, how in _spellings(folded):
+        for code in codes.get(spelling, ()):
+            said.add(f"l={code}{how}")
+    return sorted(said), group
+
+
+def _spellings(folded: str) -> list[tuple[str, str]]:
+    """The word, without its article, and without a joined letter."""
+    spellings = [(folded, "")]
+    if len(folded) > 3:
+        if len(folded) > 4 and folded.startswith("ال"):
+            spellings.append((folded[2:], "al"))
+        elif folded[0] in "وفبل":
+            spellings.append((folded[1:], folded[0]))
+    return spellings
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, tuple[str, ...]]:
+    """The word classes of the lexicon, turned round: what each word is in."""
+    lexicon = load_lexicon()
+    sets = [(lexicon.classes[name], code) for name, code in _CLASSES]
+    sets += [
+        (lexicon.nisbas, "nis"),
+        (lexicon.function_words, "fun"),
+        (lexicon.verb_forms, "vrb"),
+        (lexicon.never_names, "nev"),
+    ]
+    codes: dict[str, tuple[str, ...]] = {}
+    for words, code in sets:
+        for word in words:
+            codes[word] = (*codes.get(word, ()), code)
+    return codes
+
+
+_RANKS = {
+    kind: rank
+    for rank, kind in enumerate(("name", "person", "head", "office", "courtesy", "number", "people", "saying"))
+}
+_BY_CODE = (
+    ("l=vrb", "V"), ("l=vrbو", "V"), ("l=cmp", "C"), ("l=par", "P"), ("l=amb", "A"), ("l=fst", "F"), ("l=fstو", "F+"),
+    ("l=fstل", "F+"), ("l=fstب", "F+"), ("l=fam", "L"), ("l=sec", "L"), ("l=tad", "J"), ("l=nis", "S"),
+)  # fmt: skip
+
+
+def _group(folded: str, article: str | None, end: str, known: list[str], by_term: str) -> str:
+    """The class of a word in class patterns: a function word is its own, the others share one with their like."""
+    if "l=fun" in known:
+        return folded
+    if by_term:
+        return by_term
+    for feature, group in _BY_CODE:
+        if feature in known:
+            return group
+    return f"{'w' if 'l=nev' in known or 'l=com' in known else 'x'}{article or ''}{end}"
+
+
+def _mark_group(mark: str) -> str:
+    if mark in '"«»“”„':
+        return '"'
+    return mark if mark in "()،.:-/%؛[]" else "?"

@@ -1,0 +1,217 @@
+"""Tags for many readings at once: the outer layer, the layer inside it, and where each entity begins in its first word.
+
+Knows nothing of records and of how the models were trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from labeling.preannotate.lexicon.mentions import Mention
+from labeling.preannotate.lexicon.reading import Reading
+from labeling.preannotate.tagger.cuts import cut_choices, cut_features
+from labeling.preannotate.tagger.decode import marginals
+from labeling.preannotate.tagger.emissions import Emissions, Row, Vocabulary
+from labeling.preannotate.tagger.features import EDGE, findings
+from labeling.preannotate.tagger.sequences import Tokens, tokenise
+from labeling.preannotate.tagger.spans import Bio, Chunk, Numbers, Runs
+from labeling.preannotate.tagger.weights import ChainModel
+
+_JOINED = frozenset("وفبكلس")
+_TAGS_AT_EDGE = frozenset("%$€£٪")
+_PAIRS = {")": "(", "»": "«", "”": "“", '"': '"', "]": "["}
+
+
+@dataclass(slots=True)
+class Job:
+    """A reading, what the lexicon found in it, and its tokens with what the lexicon says of them."""
+
+    reading: Reading
+    found: list[Mention]
+    tokens: Tokens
+    said: dict[int, tuple[str, ...]]
+
+
+def job(reading: Reading, found: list[Mention]) -> Job:
+    """All that the tagger needs to know of one text."""
+    tokens = tokenise(reading)
+    return Job(reading, found, tokens, findings(reading, found, tokens))
+
+
+class _Texts(NamedTuple):
+    """Many texts in one row (see `emissions.Row`): where each token stands in it, of which text it is, and its number there."""
+
+    words: Numbers
+    found: Numbers
+    places: Numbers
+    text_of: Numbers
+    token_of: Numbers
+    lengths: list[int]
+
+
+class Tagging:
+    """The models of one file, ready to tag."""
+
+    def __init__(self, models: dict[str, ChainModel]) -> None:
+        self._models = models
+        self._vocabulary = Vocabulary()
+        self._emissions = Emissions({name: models[name] for name in ("outer", "inner")}, self._vocabulary)
+        self._bio = {name: Bio(models[name].labels) for name in ("outer", "inner")}
+        self._cut = lru_cache(maxsize=20_000)(self._choose_cut)
+        self._transitions = {name: models[name].transition_weights() for name in ("outer", "inner")}
+
+    def mentions(self, jobs: Sequence[Job]) -> list[list[Mention]]:
+        """The entities of each text, in text order."""
+        self._vocabulary.refresh()
+        result = []
+        for one, chunks in zip(jobs, self.chunks(jobs), strict=True):
+            cuts = lexicon_cuts(one)
+            mentions = [self._mention(one, chunk, score, cuts) for chunk, score in chunks]
+            result.append(_in_order(m for m in mentions if m is not None))
+        return result
+
+    def chunks(self, jobs: Sequence[Job]) -> list[list[tuple[Chunk, float]]]:
+        """Runs of tokens with their tags and probabilities, for each text."""
+        row = self._row(jobs)
+        result: list[list[tuple[Chunk, float]]] = [[] for _ in jobs]
+        if not row.lengths:
+            return result
+        outer = self._runs("outer", Row(row.words, row.found), row.places, row.lengths)
+        self._add("outer", outer, row, np.arange(len(row.places)), result)
+        wide = np.flatnonzero(outer.lasts - outer.firsts > 1)
+        if len(wide):
+            self._add_inner(row, outer, wide, result)
+        return result
+
+    def _add_inner(self, row: _Texts, outer: Runs, wide: Numbers, result: list[list[tuple[Chunk, float]]]) -> None:
+        """Add what stands inside the outer chunks numbered `wide`."""
+        vocabulary, tags = self._vocabulary, self._bio["outer"].tags
+        found = row.found.copy()
+        inside: list[int] = []
+        lengths: list[int] = []
+        for number in wide.tolist():
+            chunk = Chunk(int(outer.firsts[number]), int(outer.lasts[number]), tags[outer.tags[number]])
+            for at in range(chunk.first, chunk.last):
+                place = row.places[at]
+                found[place] = vocabulary.finding(with_outer(vocabulary.said[row.found[place]], chunk, at))
+            inside += range(chunk.first, chunk.last)
+            lengths.append(chunk.last - chunk.first)
+        tokens = np.array(inside, dtype=np.int64)
+        runs = self._runs("inner", Row(row.words, found), row.places[tokens], lengths)
+        self._add("inner", runs, row, tokens, result)
+
+    def _runs(self, name: str, row: Row, places: Numbers, lengths: list[int]) -> Runs:
+        """The chunks that the likeliest label of each token makes."""
+        scores = self._emissions.of(name, row, places)
+        scores[:, self._models[name].labels.index("O")] -= np.float32(self._models[name].extra.get("eager", 0.0))
+        likely = marginals(scores, lengths, self._transitions[name])
+        best = likely.argmax(axis=1)
+        return self._bio[name].runs(best, likely[np.arange(len(best)), best], lengths)
+
+    def _add(
+        self, name: str, runs: Runs, row: _Texts, tokens: Numbers, result: list[list[tuple[Chunk, float]]]
+    ) -> None:
+        """Sort `runs` over `tokens` (numbers in the row's order) into the texts that they stand in."""
+        tags, calibration = self._bio[name].tags, self._models[name].extra.get("calibration", (1.0, 0.0))
+        texts, firsts = row.text_of[tokens[runs.firsts]].tolist(), row.token_of[tokens[runs.firsts]].tolist()
+        scores = _calibrated(runs.scores, calibration).tolist()
+        for text, first, length, tag, score in zip(
+            texts, firsts, (runs.lasts - runs.firsts).tolist(), runs.tags.tolist(), scores, strict=True
+        ):
+            result[text].append((Chunk(first, first + length, tags[tag]), score))
+
+    def _row(self, jobs: Sequence[Job]) -> _Texts:
+        vocabulary = self._vocabulary
+        edge = vocabulary.number(EDGE)
+        words: list[int] = [edge, edge]
+        found: list[int] = [0, 0]
+        places: list[int] = []
+        texts: list[int] = []
+        token_of: list[int] = []
+        lengths: list[int] = []
+        for index, one in enumerate(jobs):
+            numbers = vocabulary.numbers(one.tokens.keys)
+            said = [0] * len(numbers)
+            for at, names in one.said.items():
+                said[at] = vocabulary.finding(names)
+            for first, last in one.tokens.sentences:
+                if first < last:
+                    places += range(len(words), len(words) + last - first)
+                    lengths.append(last - first)
+                    words += numbers[first:last]
+                    found += said[first:last]
+                    words += (edge, edge)
+                    found += (0, 0)
+            token_of += range(len(numbers))
+            texts += [index] * len(numbers)
+        row, behind, where, of, token = (np.array(n, dtype=np.int64) for n in (words, found, places, texts, token_of))
+        return _Texts(row, behind, where, of, token, lengths)
+
+    def _mention(self, one: Job, chunk: Chunk, score: float, cuts: dict[int, int]) -> Mention | None:
+        tokens, reading = one.tokens, one.reading
+        word_of = tokens.word_of
+        first, last = chunk.first, chunk.last
+        begin, end = word_of[first], word_of[last - 1]
+        if begin is None or end is None:
+            first, last = _trimmed(tokens, chunk)
+            words = [number for number in word_of[first:last] if number is not None]
+            if not words:
+                return None
+            begin, end = words[0], words[-1]
+        start, cut = tokens.starts[first], 0
+        if word_of[first] is not None and tokens.keys[first][0] in _JOINED:
+            before = self._vocabulary.group_name(tokens.keys[first - 1] if first else EDGE)
+            by_lexicon = str(cuts[begin]) if begin in cuts else ""
+            cut = self._cut(reading.words[begin], chunk.tag, before, by_lexicon)
+        proclitic = reading.text[start : start + cut] if cut else ""
+        return Mention(start + cut, tokens.ends[last - 1], chunk.tag, score, begin, end + 1, "", proclitic)
+
+    def _choose_cut(self, word: str, tag: str, before: str, by_lexicon: str) -> int:
+        model = self._models["cut"]
+        choices = [length for length in cut_choices(word) if str(length) in model.labels]
+        if len(choices) < 2:
+            return 0
+        weights = model.weights(cut_features(word, tag, before, by_lexicon))
+        return max(choices, key=lambda length: (weights[model.labels.index(str(length))], -length))
+
+
+def with_outer(said: tuple[str, ...], chunk: Chunk, at: int) -> tuple[str, ...]:
+    """The findings about a token inside an outer chunk: its place and type are the most telling of all."""
+    place = "B" if at == chunk.first else "E" if at == chunk.last - 1 else "I"
+    return (*said, f"o={chunk.tag}", f"o={chunk.tag}-{place}", f"ol={chunk.tag}-{min(chunk.last - chunk.first, 5)}")
+
+
+def lexicon_cuts(one: Job) -> dict[int, int]:
+    """Word → letters that the lexicon cut from it, for words in which an entity of the lexicon begins."""
+    return {mention.first: len(mention.proclitic) for mention in reversed(one.found)}
+
+
+def _calibrated(least: NDArray[np.float64], calibration: tuple[float, float]) -> NDArray[np.float64]:
+    """The probability of a chunk's least sure token, corrected by what such numbers were worth out of fold."""
+    slope, shift = calibration
+    least = np.clip(least, 1e-6, 1 - 1e-6)
+    return np.round(1 / (1 + np.exp(-(slope * np.log(least / (1 - least)) + shift))), 2)
+
+
+def _trimmed(tokens: Tokens, chunk: Chunk) -> tuple[int, int]:
+    """The chunk without marks at its edges, but with % and with a bracket whose partner stands inside."""
+    first, last = chunk.first, chunk.last
+    while first < last and tokens.word_of[first] is None and tokens.keys[first] not in _TAGS_AT_EDGE:
+        first += 1
+    while last > first and tokens.word_of[last - 1] is None:
+        mark = tokens.keys[last - 1]
+        if mark in _TAGS_AT_EDGE or (mark in _PAIRS and _PAIRS[mark] in tokens.keys[first : last - 1]):
+            break
+        last -= 1
+    return first, last
+
+
+def _in_order(mentions: Iterable[Mention]) -> list[Mention]:
+    unique = {(m.start, m.end, m.tag): m for m in mentions}
+    return sorted(unique.values(), key=lambda m: (m.start, -m.end, m.tag))
