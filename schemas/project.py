@@ -163,7 +163,7 @@ class ProjectSettings(Section):
     vocabularies: VocabularyFiles = VocabularyFiles()
     ingest: IngestSettings = IngestSettings()
     selection: SelectionSettings = SelectionSettings()
-    preannotator: str = "lexicon"
+    preannotator: str = "combine"
     preannotators: PreannotatorSettings = PreannotatorSettings()
     label_studio: StudioSettings = StudioSettings()
     approval: ApprovalSettings = ApprovalSettings()

@@ -15,6 +15,9 @@ from scripts.cli.audit_report import audit_lines
 from scripts.cli.console import LeftOut, emit, note, progress, summary
 from scripts.cli.options import HERE, JsonOption, ProjectOption
 
+DEFAULT = "combine"
+"""The pre-annotator where neither --model nor a project names one; `schemas.project` has the same."""
+
 if TYPE_CHECKING:
     from labeling.corpus.selection import Query
     from schemas.project import Project
@@ -195,9 +198,7 @@ def preannotate(
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME", help="The pre-annotator; musnad.yaml names the project's.", show_default="lexicon"
-        ),
+        typer.Option(metavar="NAME", help="The pre-annotator; musnad.yaml names the project's.", show_default=DEFAULT),
     ] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
@@ -223,7 +224,7 @@ def preannotate(
 
         outcome.sink = LeftOut()
         with progress("Predicting") as advance:
-            annotate_lines(source, target, load(model or "lexicon", _project_if_any(project)), outcome, advance)
+            annotate_lines(source, target, load(model or DEFAULT, _project_if_any(project)), outcome, advance)
         emit(outcome.to_json(), as_json, summary(outcome))
         if outcome.left_out:
             raise typer.Exit(1)

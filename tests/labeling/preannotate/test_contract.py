@@ -31,7 +31,7 @@ def test_an_unknown_name_is_answered_with_those_that_exist() -> None:
 def test_an_installed_package_may_offer_a_pre_annotator(monkeypatch: pytest.MonkeyPatch) -> None:
     offered = contract.EntryPoint("mine", f"{Mine.__module__}:Mine", contract.GROUP)
     monkeypatch.setattr(contract, "entry_points", lambda group: [offered] if group == contract.GROUP else [])
-    assert contract.available() == ("camel", "lexicon", "llm", "mine", "transformer")
+    assert contract.available() == ("camel", "combine", "lexicon", "llm", "mine", "tagger", "transformer")
     assert contract.model_name(contract.load("mine")) == "mine@7"
 
 
