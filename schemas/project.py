@@ -10,10 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from schemas.errors import ProjectError
+from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
+from schemas.section import Section
 from schemas.vocabulary import Vocabulary, load_vocabulary
 from schemas.yaml_lines import YamlFile, read_yaml
 
@@ -22,11 +24,7 @@ _TEMPLATE = files("schemas") / FILE
 _NAME = re.compile(r"^name: .*?(?=\s+#)", re.MULTILINE)
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class VocabularyFiles(_Section):
+class VocabularyFiles(Section):
     """Files of the project's own vocabularies; empty: the built-in one."""
 
     entities: str = ""
@@ -34,7 +32,7 @@ class VocabularyFiles(_Section):
     stances: str = ""
 
 
-class FieldMapping(_Section):
+class FieldMapping(Section):
     """Which column or key of the files is what; the others are metadata. An empty name is a field that is not read."""
 
     id: str = "id"
@@ -46,7 +44,7 @@ class FieldMapping(_Section):
     licence: str = "licence"
 
 
-class DuplicateSettings(_Section):
+class DuplicateSettings(Section):
     """When two documents are one story. Thresholds are Jaccard indexes of the sets of runs of `shingle` folded words.
 
     Three words by measurement on a news corpus: longer runs miss more of the reports that agencies' clients shorten and
@@ -60,7 +58,7 @@ class DuplicateSettings(_Section):
     title_days: Annotated[int, Field(ge=0)] = 3
 
 
-class IngestSettings(_Section):
+class IngestSettings(Section):
     """Which columns are read, what documents carry when their file does not say it, the longest that is taken (code
     points), the share of Arabic among the letters below which a document is refused (0: none is), near-duplicates.
     """
@@ -73,13 +71,13 @@ class IngestSettings(_Section):
     duplicates: DuplicateSettings = DuplicateSettings()
 
 
-class SelectionSettings(_Section):
+class SelectionSettings(Section):
     """The seed of the draw that chooses documents for labelling."""
 
     seed: str = "musnad"
 
 
-class StudioSettings(_Section):
+class StudioSettings(Section):
     """Where Label Studio is and how many people label each document."""
 
     url: str = ""
@@ -95,7 +93,7 @@ class StudioSettings(_Section):
         return value.rstrip("/")
 
 
-class Condition(_Section):
+class Condition(Section):
     """What must hold for a rule: all that is named."""
 
     starred: bool = False
@@ -108,7 +106,7 @@ class Condition(_Section):
         return self
 
 
-class Rule(_Section):
+class Rule(Section):
     """One line of the approval policy."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -116,7 +114,7 @@ class Rule(_Section):
     then: Literal["approve", "exclude"] = "approve"
 
 
-class ApprovalSettings(_Section):
+class ApprovalSettings(Section):
     """The policy: who may approve by a star, and the rules, read top down."""
 
     reviewers: tuple[str, ...] = ()
@@ -126,7 +124,7 @@ class ApprovalSettings(_Section):
     )
 
 
-class SplitSettings(_Section):
+class SplitSettings(Section):
     """Shares of the splits (they sum to 1) and the seed of the hash that deals groups out."""
 
     seed: str = "musnad"
@@ -142,7 +140,7 @@ class SplitSettings(_Section):
         return self
 
 
-class ReleaseTexts(_Section):
+class ReleaseTexts(Section):
     """What the card of a release says that no label tells."""
 
     title: str = ""
@@ -151,13 +149,13 @@ class ReleaseTexts(_Section):
     citation: str = ""
 
 
-class HubSettings(_Section):
+class HubSettings(Section):
     """Where releases are published."""
 
     repo: str = ""
 
 
-class ProjectSettings(_Section):
+class ProjectSettings(Section):
     """All of `musnad.yaml`."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -165,7 +163,8 @@ class ProjectSettings(_Section):
     vocabularies: VocabularyFiles = VocabularyFiles()
     ingest: IngestSettings = IngestSettings()
     selection: SelectionSettings = SelectionSettings()
-    preannotator: str = "lexicon"
+    preannotator: str = "combine"
+    preannotators: PreannotatorSettings = PreannotatorSettings()
     label_studio: StudioSettings = StudioSettings()
     approval: ApprovalSettings = ApprovalSettings()
     splits: SplitSettings = SplitSettings()
@@ -191,6 +190,11 @@ class Project:
     @property
     def labels(self) -> Path:
         return self.folder / "labels.sqlite"
+
+    @property
+    def llm_cache(self) -> Path:
+        """Answers of language models, kept so that none is paid for twice."""
+        return self.folder / "cache" / "llm.sqlite"
 
     @property
     def studio(self) -> Path:
@@ -250,7 +254,7 @@ def create_project(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        (folder / ".gitignore").write_text("studio/\nsecret\n", encoding="utf-8")
+        (folder / ".gitignore").write_text("studio/\ncache/\nsecret\n", encoding="utf-8")
     except OSError as problem:
         raise ProjectError(f"{path} cannot be written: {problem.strerror}", remedy="Choose another folder") from problem
     return path

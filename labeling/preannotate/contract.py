@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
 from inspect import signature
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from schemas.errors import InputError
@@ -17,14 +18,20 @@ from schemas.records import Labels
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from schemas.outcome import Outcome
+    from schemas.project import Project
+
 GROUP = "musnad.preannotators"
-"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments, or with one
-for whoever writes `--model NAME:ARGUMENT`."""
+"""The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments, or with one for
+whoever writes `--model NAME:ARGUMENT`, or a class with a class method `from_project(project)`, which then reads its options there."""
 
 _BUILT_IN = {
+    "camel": "labeling.preannotate.camel:CamelAnnotator",
     "combine": "labeling.preannotate.combine:CombineAnnotator",
     "lexicon": "labeling.preannotate.lexicon:LexiconAnnotator",
+    "llm": "labeling.preannotate.llm:LlmAnnotator",
     "tagger": "labeling.preannotate.tagger:TaggerAnnotator",
+    "transformer": "labeling.preannotate.transformer:TransformerAnnotator",
 }
 
 
@@ -42,6 +49,14 @@ class PreAnnotator(Protocol):
         """From columns `id` and `text` to `id` and `labels` (a prediction line's three layers as JSON), row for row."""
 
 
+@runtime_checkable
+class Counting(Protocol):
+    """A pre-annotator that counts what it leaves out or uses up, and lists it."""
+
+    def count_in(self, outcome: Outcome) -> None:
+        """Count in `outcome` from now on."""
+
+
 def model_name(annotator: PreAnnotator) -> str:
     """The name that predictions carry: "name@version"."""
     return f"{annotator.name}@{annotator.version}"
@@ -52,8 +67,10 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(_offered()))
 
 
-def load(name: str) -> PreAnnotator:
-    """Make the pre-annotator `name`: a built-in one, or one that an installed package offers; `name:argument` hands one on.
+def load(name: str, project: Project | None = None) -> PreAnnotator:
+    """Make the pre-annotator `name`, a built-in one or one that an installed package offers, with the options of `project`.
+
+    `name:argument` hands the argument on, e.g. the file of a trained model.
 
     Raises:
         InputError: nobody offers `name`, it takes no argument, what is offered is no pre-annotator, or its model is not here.
@@ -67,9 +84,13 @@ def load(name: str) -> PreAnnotator:
             remedy=f"Use one of: {', '.join(available())}",
         )
     maker = offered.load()
-    if argument and not signature(maker).parameters:
+    from_project = getattr(maker, "from_project", None)
+    if argument and (from_project is not None or not signature(maker).parameters):
         raise InputError(f"{name} takes nothing behind a colon", remedy=f"Write --model {name}")
-    made = maker(argument) if argument else maker()
+    if from_project is not None:
+        made = from_project(project or _defaults())
+    else:
+        made = maker(argument) if argument else maker()
     if not isinstance(made, PreAnnotator):
         raise InputError(
             f"{offered.value} is no pre-annotator",
@@ -90,6 +111,13 @@ def labels_table(documents: pa.Table, labels: Iterable[Labels]) -> pa.Table:
 
     lines = [json.dumps(one.to_json(), ensure_ascii=False) for one in labels]
     return pa.table({"id": documents.column("id"), "labels": pa.array(lines, pa.large_string())})
+
+
+def _defaults() -> Project:
+    """The settings of a project that says nothing, with paths relative to the current folder."""
+    from schemas.project import Project, ProjectSettings
+
+    return Project(Path(), ProjectSettings(name="none"))
 
 
 def _offered() -> dict[str, EntryPoint]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from labeling.preannotate.contract import PreAnnotator, model_name
+from labeling.preannotate.contract import Counting, PreAnnotator, model_name
 from labeling.store.files import atomic_text
 from labeling.store.parts import (
     count_rows,
@@ -29,6 +29,7 @@ def annotate_documents(
     documents: Path, predictions: Path, annotator: PreAnnotator, outcome: Outcome, progress: Progress = lambda _: None
 ) -> None:
     """Predict for the parts of documents that this version has not seen; one part of predictions for each, by rename."""
+    _share(outcome, annotator)
     folder = prediction_folder(predictions, model_name(annotator))
     missing = missing_predictions(documents, folder)
     outcome.skipped["predicted by this version already"] = count_rows(documents)
@@ -59,6 +60,7 @@ def annotate_lines(
         raise InputError(f"{source} is a folder", remedy='Name a file of lines {"id", "text"}')
     if not source.is_file():
         raise InputError(f"There is no file {source}", remedy="Check the path given to --input")
+    _share(outcome, annotator)
     model = model_name(annotator)
     with atomic_text(target) as out:
         for batch in _batches(source, outcome):
@@ -70,6 +72,11 @@ def annotate_lines(
                 outcome.done["documents predicted"] += 1
                 for layer in ("entities", "events", "stances"):
                     outcome.done[layer] += len(getattr(prediction.labels, layer))
+
+
+def _share(outcome: Outcome, annotator: PreAnnotator) -> None:
+    if isinstance(annotator, Counting):
+        annotator.count_in(outcome)
 
 
 def _batches(source: Path, outcome: Outcome) -> Iterator[pa.Table]:

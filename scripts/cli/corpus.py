@@ -15,6 +15,9 @@ from scripts.cli.audit_report import audit_lines
 from scripts.cli.console import LeftOut, emit, note, progress, summary
 from scripts.cli.options import HERE, JsonOption, ProjectOption
 
+DEFAULT = "combine"
+"""The pre-annotator where neither --model nor a project names one; `schemas.project` has the same."""
+
 if TYPE_CHECKING:
     from labeling.corpus.selection import Query
     from schemas.project import Project
@@ -195,9 +198,7 @@ def preannotate(
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME", help="The pre-annotator; musnad.yaml names the project's.", show_default="lexicon"
-        ),
+        typer.Option(metavar="NAME", help="The pre-annotator; musnad.yaml names the project's.", show_default=DEFAULT),
     ] = None,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
@@ -223,18 +224,21 @@ def preannotate(
 
         outcome.sink = LeftOut()
         with progress("Predicting") as advance:
-            annotate_lines(source, target, load(model or "lexicon"), outcome, advance)
+            annotate_lines(source, target, load(model or DEFAULT, _project_if_any(project)), outcome, advance)
         emit(outcome.to_json(), as_json, summary(outcome))
         if outcome.left_out:
             raise typer.Exit(1)
         return
-    _preannotate_project(project, model, outcome)
-    emit(outcome.to_json(), as_json, summary(outcome) + _next(outcome, "musnad serve --detach, then musnad push"))
+    listed = _preannotate_project(project, model, outcome)
+    emit(
+        outcome.to_json(), as_json, summary(outcome, listed) + _next(outcome, "musnad serve --detach, then musnad push")
+    )
 
 
-def _preannotate_project(folder: Path, model: str | None, outcome: Outcome) -> None:
+def _preannotate_project(folder: Path, model: str | None, outcome: Outcome) -> Path:
     from labeling.preannotate.contract import load, model_name
     from labeling.preannotate.run import annotate_documents
+    from labeling.store.files import listing
     from labeling.store.parts import count_rows
     from schemas.project import load_project
 
@@ -242,10 +246,20 @@ def _preannotate_project(folder: Path, model: str | None, outcome: Outcome) -> N
     total = count_rows(here.documents)
     if not total:
         raise InputError("The project has no documents yet", remedy="Run `musnad ingest PATH…` first")
-    annotator = load(model or here.settings.preannotator)
+    annotator = load(model or here.settings.preannotator, here)
     note(f"pre-annotator: {model_name(annotator)}")
-    with progress("Predicting", total) as advance:
+    listed = here.left_out("preannotate")
+    with listing(listed) as write, progress("Predicting", total) as advance:
+        outcome.sink = LeftOut(write)
         annotate_documents(here.documents, here.predictions, annotator, outcome, advance)
+    return listed
+
+
+def _project_if_any(folder: Path) -> Project | None:
+    """The project of `folder`, for its pre-annotators' options; lines can be predicted without one."""
+    from schemas.project import FILE, load_project
+
+    return load_project(folder) if (folder / FILE).is_file() else None
 
 
 def _next(outcome: Outcome, command: str) -> str:

@@ -131,7 +131,7 @@ def test_a_wrong_token_and_a_stopped_server_say_so_and_lose_nothing(musnad, serv
     url = musnad("status", "--project", served, "--json").json["label_studio"]
     settings = served / "musnad.yaml"
     plain = settings.read_text(encoding="utf-8")
-    settings.write_text(plain.replace('url: ""', f"url: {url}", 1), encoding="utf-8")
+    settings.write_text(plain.replace('label_studio:\n  url: ""', f"label_studio:\n  url: {url}"), encoding="utf-8")
     no_token = musnad("push", "--project", served)
     assert (no_token.code, TOKEN in no_token.err) == (1, True)
     monkeypatch.setenv(TOKEN, "0" * 40)

@@ -38,7 +38,7 @@ def test_a_folder_without_settings_names_the_next_command(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("preannotator: lexicon", "preanotator: lexicon", "preanotator is no setting of musnad.yaml"),
+        ("preannotator: combine", "preanotator: combine", "preanotator is no setting of musnad.yaml"),
         ("train: 0.8", "train: 0.9", "train, dev and test sum to 1.1, not to 1"),
         (
             "layers: [entities, events, stances]",
@@ -46,7 +46,7 @@ def test_a_folder_without_settings_names_the_next_command(tmp_path):
             "input should be 'entities', 'events' or 'stances'",
         ),
         ("port: 8080", "port: eighty", "input should be a valid integer"),
-        ('url: ""', 'url: "localhost"', "an address starts with http:// or https://"),
+        ('url: ""                 # empty', 'url: "localhost"  # empty', "an address starts with http:// or https://"),
         ("when: {identical: 2}", "when: {}", "a rule needs a condition"),
     ],
 )

@@ -47,7 +47,7 @@ def test_preannotate_predicts_once_for_each_version(musnad, project):
     second = musnad("preannotate", "--project", project, "--json").json
     assert second == {"done": {}, "skipped": {"predicted by this version already": 2}, "left_out": {}}
     ((model, count),) = musnad("status", "--project", project, "--json").json["predictions"].items()
-    assert model.startswith("lexicon@")
+    assert model.startswith("combine@")
     assert count == 2
 
 

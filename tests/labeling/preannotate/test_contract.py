@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from labeling.preannotate import contract
 from schemas.errors import InputError
+from schemas.project import Project, ProjectSettings
 from schemas.records import Entity, Labels
 
 
@@ -29,8 +31,15 @@ def test_an_unknown_name_is_answered_with_those_that_exist() -> None:
 def test_an_installed_package_may_offer_a_pre_annotator(monkeypatch: pytest.MonkeyPatch) -> None:
     offered = contract.EntryPoint("mine", f"{Mine.__module__}:Mine", contract.GROUP)
     monkeypatch.setattr(contract, "entry_points", lambda group: [offered] if group == contract.GROUP else [])
-    assert contract.available() == ("lexicon", "mine")
+    assert contract.available() == ("camel", "combine", "lexicon", "llm", "mine", "tagger", "transformer")
     assert contract.model_name(contract.load("mine")) == "mine@7"
+
+
+def test_one_that_has_options_is_made_from_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = contract.EntryPoint("named", f"{Named.__module__}:Named", contract.GROUP)
+    monkeypatch.setattr(contract, "entry_points", lambda group: [offered])  # noqa: ARG005 – the name is the real one's
+    assert contract.load("named", Project(Path("there"), ProjectSettings(name="libya"))).version == "libya in there"
+    assert contract.load("named").version == "none in ."
 
 
 def test_what_lacks_a_version_is_no_pre_annotator(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,9 +59,23 @@ def test_each_document_gets_its_labels_under_its_id() -> None:
 
 
 def test_importing_the_contract_loads_nothing_heavy() -> None:
-    code = "import sys, labeling.preannotate.contract; print([m for m in ('pyarrow', 'babel', 'ahocorasick_rs') if m in sys.modules])"
+    code = "import sys, labeling.preannotate.contract; print([m for m in ('pyarrow', 'babel', 'ahocorasick_rs', 'pydantic', 'torch', 'httpx') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+class Named:
+    name = "named"
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+
+    @classmethod
+    def from_project(cls, project: Project) -> "Named":
+        return cls(f"{project.settings.name} in {project.folder}")
+
+    def annotate(self, documents: pa.Table) -> pa.Table:
+        return documents
 
 
 class Mine:

@@ -226,13 +226,17 @@ class TestServe:
         self, folder: Path, executable: Path, interruption: signal.Signals
     ) -> None:
         command = [sys.executable, "-c", self.FOREGROUND, str(folder), str(executable)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            assert re.match(r"http://127\.0\.0\.1:\d+\n", process.stdout.readline())
-            server = status(folder)
-            assert server is not None
-            process.send_signal(interruption)
-            assert process.wait(10) == 0
+        # a shell gives its background jobs an ignored SIGINT, and these tests may run in one
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heed_interrupts) as process:
+            try:
+                assert process.stdout is not None
+                assert re.match(r"http://127\.0\.0\.1:\d+\n", process.stdout.readline())
+                server = status(folder)
+                assert server is not None
+                process.send_signal(interruption)
+                assert process.wait(10) == 0
+            finally:
+                process.kill()
         assert status(folder) is None
         assert identity(server.pid) is None
 
@@ -260,6 +264,10 @@ class TestServe:
 
     def test_a_server_that_another_command_stops_is_no_error(self, folder: Path, executable: Path) -> None:
         serve(folder, executable, port=0, ready=lambda _: assert_stopped(folder))
+
+
+def heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def assert_stopped(folder: Path) -> None:
