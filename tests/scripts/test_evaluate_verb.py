@@ -96,7 +96,7 @@ def test_conll_texts_are_written_predicted_and_scored_as_whole_words(musnad, tmp
         "id": "sentence-1",
         "text": "وصل وفد لليبيا",
     }
-    assert musnad("preannotate", "--input", texts, "--output", predictions).code == 0
+    assert musnad("preannotate", "--input", texts, "--output", predictions, "--model", "lexicon").code == 0
     ran = musnad("evaluate", corpus, predictions)
     assert "whole words" in ran.out
     value = musnad("evaluate", corpus, predictions, "--json").json
