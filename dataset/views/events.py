@@ -11,6 +11,7 @@ from typing import Any
 
 from dataset.approved import Approved, Sentence, place
 from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct
+from dataset.views.sentence_rows import SENTENCE, sentence_row
 from schemas.records import Argument, Document, Event
 from schemas.vocabulary import Vocabulary
 
@@ -40,13 +41,7 @@ def features(vocabulary: Vocabulary) -> Struct:
     )
     return Struct(
         {
-            "id": STRING,
-            "document_id": STRING,
-            "offset": OFFSET,
-            "text": STRING,
-            "tokens": ListOf(STRING),
-            "token_starts": ListOf(OFFSET),
-            "token_ends": ListOf(OFFSET),
+            **SENTENCE,
             "events": ListOf(event),
         }
     )
@@ -58,17 +53,11 @@ def rows(approved: Approved, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]
     numbers = _Numbers(vocabulary)
     for sentence in approved.sentences:
         start, end = sentence.span.start, sentence.span.end
-        text = document.text[start:end]
-        words = [place(token, text, start, document) for token in sentence.tokens]
+        row = sentence_row(document, sentence)
+        text = row["text"]
         inside = [e for e in approved.labels.events if start <= e.trigger.start and e.trigger.end <= end]
         yield {
-            "id": f"{document.id}:{start}",
-            "document_id": document.id,
-            "offset": start,
-            "text": text,
-            "tokens": [word["text"] for word in words],
-            "token_starts": [word["start"] for word in words],
-            "token_ends": [word["end"] for word in words],
+            **row,
             "events": [_event(event, sentence, text, document, numbers) for event in inside],
         }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from dataset.approved import Approved, Sentence, place
 from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct
+from dataset.views.sentence_rows import SENTENCE, sentence_row
 from schemas.records import Entity, Span
 from schemas.vocabulary import Vocabulary
 
@@ -21,13 +22,7 @@ def features(vocabulary: Vocabulary) -> Struct:
     """Tags are O, then B- and I- of each type in the order of the vocabulary."""
     return Struct(
         {
-            "id": STRING,
-            "document_id": STRING,
-            "offset": OFFSET,
-            "text": STRING,
-            "tokens": ListOf(STRING),
-            "token_starts": ListOf(OFFSET),
-            "token_ends": ListOf(OFFSET),
+            **SENTENCE,
             "ner_tags": ListOf(ClassLabel(tag_names(vocabulary))),
             "entities": ListOf(
                 Struct(
@@ -55,20 +50,14 @@ def rows(approved: Approved, vocabulary: Vocabulary, leave_out: LeaveOut) -> Ite
     types = {tag: number for number, tag in enumerate(vocabulary.entities)}
     for sentence in approved.sentences:
         start, end = sentence.span.start, sentence.span.end
-        text = document.text[start:end]
+        row = sentence_row(document, sentence)
+        text = row["text"]
         inside = [e for e in approved.labels.entities if start <= e.start and e.end <= end]
-        words = [place(token, text, start, document) for token in sentence.tokens]
         tags = whole_word_tags(
             sentence, inside, types, lambda entity, why: leave_out(f"{document.id}#{entity.id}", "word-has-a-tag", why)
         )
         yield {
-            "id": f"{document.id}:{start}",
-            "document_id": document.id,
-            "offset": start,
-            "text": text,
-            "tokens": [word["text"] for word in words],
-            "token_starts": [word["start"] for word in words],
-            "token_ends": [word["end"] for word in words],
+            **row,
             "ner_tags": tags,
             "entities": [{"id": e.id, "type": types[e.type], **place(e.span, text, start, document)} for e in inside],
         }

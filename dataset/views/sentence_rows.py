@@ -1,0 +1,35 @@
+"""What a row that is a sentence carries in every config: its place in the document, its text and its words. Knows nothing of labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dataset.approved import Sentence, place
+from dataset.features import OFFSET, STRING, Feature, ListOf
+from schemas.records import Document
+
+SENTENCE: dict[str, Feature] = {
+    "id": STRING,
+    "document_id": STRING,
+    "offset": OFFSET,
+    "text": STRING,
+    "tokens": ListOf(STRING),
+    "token_starts": ListOf(OFFSET),
+    "token_ends": ListOf(OFFSET),
+}
+
+
+def sentence_row(document: Document, sentence: Sentence) -> dict[str, Any]:
+    """The columns of `SENTENCE`; token offsets are those of the row's text, which begins at `offset` in the document."""
+    start, end = sentence.span.start, sentence.span.end
+    text = document.text[start:end]
+    words = [place(token, text, start, document) for token in sentence.tokens]
+    return {
+        "id": f"{document.id}:{start}",
+        "document_id": document.id,
+        "offset": start,
+        "text": text,
+        "tokens": [word["text"] for word in words],
+        "token_starts": [word["start"] for word in words],
+        "token_ends": [word["end"] for word in words],
+    }
