@@ -5,6 +5,7 @@ Knows nothing of records and of how the models were trained.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,7 @@ from labeling.preannotate.tagger.weights import ChainModel
 
 _JOINED = frozenset("وفبكلس")
 _TAGS_AT_EDGE = frozenset("%$€£٪")
+_IN_ADDRESS = re.compile(r"[A-Za-z0-9](?:://|[./])[A-Za-z]")
 _PAIRS = {")": "(", "»": "«", "”": "“", '"': '"', "]": "["}
 
 
@@ -222,10 +224,12 @@ def _whole(mentions: list[Mention], one: Job) -> list[Mention]:
     text = one.reading.text
     addresses = [m for m in one.found if m.tag == "WEBSITE" and "." in text[m.start : m.end]]
     kept = [
-        m for m in mentions
+        m
+        for m in mentions
         if not (m.end < len(text) and text[m.end].isalnum() and text[m.end - 1].isalnum())
+        and not _IN_ADDRESS.search(text, m.start, m.end + 2)
         and all(m.end <= a.start or a.end <= m.start for a in addresses)
-    ]  # fmt: skip
+    ]
     return kept + addresses
 
 

@@ -96,7 +96,8 @@ def test_its_version_is_neither_that_of_the_tagger_nor_that_of_the_lexicon() -> 
 
 def check(text: str, labels: Labels) -> None:
     words = tokens(text)
-    for whose, span in labels.spans():
+    for entity in labels.entities:
+        whose, span = f"{entity.type} {entity.id}", entity.span
         assert 0 <= span.start < span.end <= len(text), whose
         assert text[span.start : span.end] == text[span.start : span.end].strip(), whose
         for word in words:
@@ -110,13 +111,13 @@ def check(text: str, labels: Labels) -> None:
 
 @settings(max_examples=200)
 @given(st.lists(PIECES, max_size=30).map(" ".join))
-def test_every_span_is_valid_in_news_like_text(text: str) -> None:
+def test_every_entity_is_valid_in_news_like_text(text: str) -> None:
     (labels,) = ANNOTATOR.labels([text])
     check(text, labels)
 
 
 @settings(max_examples=100)
 @given(st.text(max_size=80))
-def test_every_span_is_valid_in_any_text(text: str) -> None:
+def test_every_entity_is_valid_in_any_text(text: str) -> None:
     (labels,) = ANNOTATOR.labels([text])
     check(text, labels)
