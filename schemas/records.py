@@ -27,6 +27,7 @@ __all__ = [
     "Labels",
     "Layer",
     "Prediction",
+    "Review",
     "Span",
     "Stance",
     "TaskId",
@@ -39,6 +40,7 @@ AnnotationId = NewType("AnnotationId", str)
 TaskId = NewType("TaskId", int)
 
 Verdict = Literal["approved", "excluded", "adjudicate", "waiting"]
+Review = Literal["", "accepted", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Annotation:
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
     `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
-    say where it was labelled.
+    say where it was labelled. `edited`: whether it says something else than the prediction it started from (None: from none);
+    `review` is the last word of a reviewer in Label Studio Enterprise; `repairs` says which offsets were put right.
     """
 
     id: AnnotationId
@@ -109,6 +112,9 @@ class Annotation:
     sha256: str = ""
     campaign: str = "main"
     task: TaskId | None = None
+    edited: bool | None = None
+    review: Review = ""
+    repairs: tuple[str, ...] = ()
 
     @property
     def revision(self) -> str:

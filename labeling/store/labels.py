@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from labeling.store.annotations import Annotations
 from labeling.store.decisions import Decisions
+from labeling.store.history import Draft, History
 from labeling.store.ledger import MAIN, Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
 
-__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task"]
+__all__ = ["MAIN", "Campaign", "Draft", "LabelStore", "SetAside", "Task"]
 
 
-class LabelStore(Ledger, Annotations, Decisions, Selection):
+class LabelStore(Ledger, History, Decisions, Selection):
     """Tasks, annotations, decisions and selection in one SQLite file."""
 
     def counts(self) -> dict[str, int]:

@@ -38,6 +38,8 @@ class Transport:
         from label_studio_sdk import LabelStudio  # a second of imports, only for verbs that need it
 
         self.url = url
+        self.date = ""
+        """The header `Date` of the last answer: the server's clock."""
         self._http = httpx.Client(
             timeout=httpx.Timeout(timeout, connect=_CONNECT_SECONDS),
             follow_redirects=False,
@@ -113,6 +115,7 @@ class Transport:
             headers={} if content is None else {"Content-Type": "application/json"},
             request_options={"timeout": limit} if limit else None,  # type: ignore[arg-type]  # it hands any timeout of httpx on
         )
+        self.date = answer.headers.get("date", "")
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
         value = answer.json() if "json" in answer.headers.get("content-type", "") else None
