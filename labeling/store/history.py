@@ -7,7 +7,6 @@ number, `~` and when it was made): the server will give the number to another on
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from typing import Any, Literal
 from labeling.store.annotations import COLUMNS, Annotations, annotation_of_row, annotation_row
 from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
 
+_HELD = "id, document, task, created_at, updated_at, cancelled"
 _NAMES = COLUMNS.split(", ")
 _JSON = frozenset({"labels", "problems"})
 
@@ -66,15 +66,14 @@ class Held:
 class History(Annotations):
     """The part of `labels.sqlite` that remembers."""
 
-    def take_in(self, annotations: Iterable[Annotation], seen_at: str) -> Counter[str]:
-        """Store annotations as they are now, and each new state in their history; counts those new, changed, unchanged."""
-        counts: Counter[str] = Counter()
+    def take_in(self, annotations: Iterable[Annotation], seen_at: str) -> set[AnnotationId]:
+        """Store annotations as they are now, and each new state in their history; returns which were new or changed."""
+        changed: set[AnnotationId] = set()
         with self._connection:
             for annotation in annotations:
                 row = annotation_row(annotation)
                 stored = self._row(annotation.id)
                 if stored == row:
-                    counts["unchanged"] += 1
                     continue
                 if stored is not None and not self._is_remembered(annotation.id):
                     self._remember("made", stored, seen_at)  # it was pulled before there was a history
@@ -82,8 +81,8 @@ class History(Annotations):
                 self._connection.execute(
                     f"INSERT OR REPLACE INTO annotations ({COLUMNS}) VALUES ({', '.join('?' * len(row))})", row
                 )
-                counts["new" if stored is None else "changed"] += 1
-        return counts
+                changed.add(annotation.id)
+        return changed
 
     def take_out(self, ids: Iterable[AnnotationId], seen_at: str) -> int:
         """Remove annotations that somebody deleted; their last state stays in the history. Returns how many there were."""
@@ -106,7 +105,9 @@ class History(Annotations):
         with self._connection:
             self._connection.execute("DELETE FROM annotations WHERE id = ?", (kept,))  # lost before, pulled again, lost
             self._connection.execute("UPDATE annotations SET id = ? WHERE id = ?", (kept, number))
-            self._connection.execute("UPDATE OR REPLACE history SET annotation = ? WHERE annotation = ?", (kept, number))
+            self._connection.execute(
+                "UPDATE OR REPLACE history SET annotation = ? WHERE annotation = ?", (kept, number)
+            )
         return kept
 
     def history(self, number: AnnotationId) -> list[Past]:
@@ -118,18 +119,20 @@ class History(Annotations):
 
     def held(self, campaign: str, documents: Iterable[DocumentId] | None = None) -> Iterator[Held]:
         """The annotations of a campaign, or of some documents in it."""
-        query = "SELECT id, document, task, created_at, updated_at, cancelled FROM annotations WHERE campaign = ?"
+        query = f"SELECT {_HELD} FROM annotations WHERE campaign = ?"
         if documents is None:
-            rows = iter(self._connection.execute(query, (campaign,)).fetchall())
-        else:
-            rows = (
-                row
-                for document in documents
-                for row in self._connection.execute(f"{query} AND document = ?", (campaign, document)).fetchall()
-            )
-        for number, document, task, created, updated, cancelled in rows:
-            place = None if task is None else TaskId(task)
-            yield Held(AnnotationId(number), DocumentId(document), place, created, updated, bool(cancelled))
+            yield from map(_held, self._connection.execute(query, (campaign,)).fetchall())
+            return
+        for document in documents:
+            rows = self._connection.execute(f"{query} AND document = ?", (campaign, document)).fetchall()
+            yield from map(_held, rows)
+
+    def held_as(self, numbers: Iterable[AnnotationId]) -> Iterator[Held]:
+        """Those of these annotations that we hold."""
+        for number in numbers:
+            row = self._connection.execute(f"SELECT {_HELD} FROM annotations WHERE id = ?", (number,)).fetchone()
+            if row is not None:
+                yield _held(row)
 
     def replace_drafts(self, campaign: str, drafts: Iterable[Draft]) -> int:
         """Put these drafts in the place of all that were there; returns how many they are."""
@@ -149,7 +152,7 @@ class History(Annotations):
             " WHERE campaign = ? ORDER BY document, id",
             (campaign,),
         )
-        return [Draft(*row[:8], Labels.from_json(json.loads(row[8]))) for row in rows]
+        return [_draft(*row) for row in rows]
 
     def _row(self, number: AnnotationId) -> tuple[Any, ...] | None:
         found: tuple[Any, ...] | None = self._connection.execute(
@@ -176,11 +179,32 @@ class History(Annotations):
         )
 
 
+def _held(row: tuple[Any, ...]) -> Held:
+    number, document, task, created_at, updated_at, cancelled = row
+    place = None if task is None else TaskId(task)
+    return Held(AnnotationId(number), DocumentId(document), place, created_at, updated_at, bool(cancelled))
+
+
 def _recorded(record: str) -> Annotation:
     value = json.loads(record)
     return annotation_of_row(
         tuple(json.dumps(value[name], ensure_ascii=False) if name in _JSON else value[name] for name in _NAMES)
     )
+
+
+def _draft(
+    number: str,
+    campaign: str,
+    task: int,
+    document: str,
+    sha256: str,
+    annotator: str,
+    updated_at: str,
+    annotation: str,
+    labels: str,
+) -> Draft:
+    said = Labels.from_json(json.loads(labels))
+    return Draft(number, campaign, TaskId(task), DocumentId(document), sha256, annotator, updated_at, annotation, said)
 
 
 def _draft_row(draft: Draft) -> tuple[Any, ...]:

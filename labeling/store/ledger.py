@@ -104,7 +104,9 @@ class Ledger(Database):
     def adopt_tasks(self, tasks: Iterable[Task]) -> None:
         """Journal tasks that are on the server already, each in the place of what was known of its revision."""
         with self._connection:
-            rows = [(t.campaign, t.document, t.sha256, t.model, t.project, t.task, t.prediction, t.blind) for t in tasks]
+            rows = [
+                (t.campaign, t.document, t.sha256, t.model, t.project, t.task, t.prediction, t.blind) for t in tasks
+            ]
             self._connection.executemany("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def intend_tasks(self, tasks: Iterable[Task]) -> None:

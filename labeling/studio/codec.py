@@ -34,14 +34,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What results say: the labels; what could not be read or is doubtful; and what was read although it was not said
-    in full. `approved` is the reviewer's tick.
+    """What results say: the labels; what could not be read or is doubtful; what was read although it was not said in full;
+    and which offsets were put right. `approved` is the reviewer's tick.
     """
 
     labels: Labels
     problems: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
     approved: bool = False
+    repairs: tuple[Finding, ...] = ()
 
 
 def to_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
@@ -62,7 +63,8 @@ def from_results(results: Sequence[Any], text: str, vocabulary: Vocabulary) -> D
     """
     parts = take_apart(results, text)
     reading = read_labels(parts, vocabulary)
-    return Decoded(reading.labels, (*parts.problems, *reading.problems), reading.notes, parts.approved)
+    problems = (*parts.problems, *reading.problems)
+    return Decoded(reading.labels, problems, reading.notes, parts.approved, parts.repairs)
 
 
 def to_prediction(
@@ -134,9 +136,17 @@ def from_annotation(
         cancelled=annotation.was_cancelled,
         updated_by=_person(annotation.updated_by, people),
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
-        problems=tuple(f"{p.reason}: {p.region or 'no region'}: {p.detail}" for p in decoded.problems),
+        problems=tuple(map(_in_words, decoded.problems)),
         sha256=document.sha256,
+        task=task.id,
+        edited=annotation.edited,
+        review=annotation.review,
+        repairs=tuple(map(_in_words, decoded.repairs)),
     )
+
+
+def _in_words(finding: Finding) -> str:
+    return f"{finding.reason}: {finding.region or 'no region'}: {finding.detail}"
 
 
 def _person(number: int | None, people: Mapping[int, str]) -> str:

@@ -35,6 +35,12 @@ def with_drafts() -> Filter:
     return _filter("draft_exists", "equal", "Boolean", True)
 
 
+def annotated() -> Iterator[list[Filter]]:
+    """Filters for tasks that have annotations, and for those that have cancelled ones alone."""
+    yield [_filter("total_annotations", "greater", "Number", 0)]
+    yield [_filter("total_annotations", "equal", "Number", 0), _filter("cancelled_annotations", "greater", "Number", 0)]
+
+
 def id_after(task: int) -> Filter:
     """Tasks that were made after `task`."""
     return _filter("id", "greater", "Number", task)

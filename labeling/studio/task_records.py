@@ -124,7 +124,7 @@ def _annotation(one: Json, predictions: Mapping[int, Json]) -> StudioAnnotation:
         ground_truth=one["ground_truth"],
         was_cancelled=one["was_cancelled"],
         parent_prediction=one["parent_prediction"],
-        edited=None if parent is None else _differ(result, parent["result"]),
+        edited=None if parent is None else _differ(result, parent.get("result")),
         review=_review(one.get("reviews")),
     )
 
