@@ -36,7 +36,7 @@ OVERLAP = timedelta(minutes=5)
 
 READ_ALL_EVERY = timedelta(days=1)
 
-_PAGE = 100  # tasks in memory at once; three pages are, one that is read, one that waits and one on the way
+PAGE = 100  # tasks in memory at once; three pages are, one that is read, one that waits and one on the way
 T = TypeVar("T")
 
 
@@ -98,15 +98,15 @@ def pull(
     which: Literal["touched", "annotated", "all"] = "all"
     if not everything and not _is_due(campaign, memory, seen_at):
         which = "touched"
-        read(studio.tasks(number, since=campaign.pulled_until, page_size=_PAGE))
+        read(studio.tasks(number, since=campaign.pulled_until, page_size=PAGE))
     elif not everything:
         which = "annotated"
-        read(studio.annotated_tasks(number, page_size=_PAGE))
-        read(studio.these_tasks(number, arrivals.not_yet_seen(), page_size=_PAGE))
+        read(studio.annotated_tasks(number, page_size=PAGE))
+        read(studio.these_tasks(number, arrivals.not_yet_seen(), page_size=PAGE))
     if everything or not adds_up():
         which = "all"
         arrivals.begin_anew()
-        read(studio.tasks(number, page_size=_PAGE))
+        read(studio.tasks(number, page_size=PAGE))
         arrivals.settle_unseen(before.touched)
         memory = replace(
             memory,
@@ -179,7 +179,7 @@ def _drafts(
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:
     source = iter(items)
-    while page := list(islice(source, _PAGE)):
+    while page := list(islice(source, PAGE)):
         yield page
 
 

@@ -46,7 +46,7 @@ from schemas.errors import StudioError
 from schemas.records import TaskId
 
 _TASKS = "api/tasks/"
-_READ = (
+FIELDS = (
     "id,data,updated_at,annotations,predictions,"  # of the task; and of each annotation and its reviews:
     "task,completed_by,updated_by,result,created_at,lead_time,ground_truth,was_cancelled,parent_prediction,"
     "reviews,annotation,accepted,created_by"
@@ -127,8 +127,13 @@ class TaskLists:
 
     def task_states(self, project: int) -> Iterator[TaskState]:
         """All tasks by id, without what their annotations say."""
-        for task in self._pages(project, [], 500, fields="all", include="id,data,updated_at,annotations"):
+        for task in self._pages(project, [], 500, fields="all", include="id,data,updated_at,annotations,draft_exists"):
             yield read_state(task)
+
+    def shown_version(self, project: int) -> str:
+        """The version of predictions that annotators see."""
+        answer = self._transport.ask(f"read project {project}", "GET", f"api/projects/{project}/")
+        return str(answer.get("model_version") or "")
 
     def drafts(self, project: int) -> Iterator[StudioDraft]:
         """What people have not submitted yet, task by task."""
@@ -139,7 +144,7 @@ class TaskLists:
                 yield read_draft(draft)
 
     def _full(self, project: int, filters: list[Filter], page_size: int) -> Iterator[StudioTask]:
-        for task in self._pages(project, filters, page_size, fields="all", include=_READ):
+        for task in self._pages(project, filters, page_size, fields="all", include=FIELDS):
             yield read_task(task)
 
     def _pages(self, project: int, filters: list[Filter], size: int, **parameters: str) -> Iterator[Json]:
@@ -153,7 +158,11 @@ class TaskLists:
             }
             answer = self._transport.ask(f"read the tasks of project {project}", "GET", _TASKS, parameters=asked)
             page = answer["tasks"]
-            yield from page
-            if not page or len(page) >= answer["total"]:  # a server may give smaller pages than were asked for
+            if not page:
                 return
-            last = int(page[-1]["id"])
+            last, is_last = int(page[-1]["id"]), len(page) >= answer["total"]  # pages may be smaller than asked for
+            page.reverse()
+            while page:  # what is used goes at once: a page takes tens of megabytes
+                yield page.pop()
+            if is_last:
+                return

@@ -61,7 +61,7 @@ class StudioDraft:
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    """What tells a task from others, and the ids of its annotations with the time of their last change.
+    """What tells a task from others, the ids of its annotations with the time of their last change, and whether there are drafts.
 
     `sha256` is of the text that the task shows now, whatever it says of itself.
     """
@@ -71,6 +71,12 @@ class TaskState:
     sha256: str
     updated_at: str
     annotations: Mapping[int, str]
+    drafts: bool = False
+
+    @property
+    def started(self) -> bool:
+        """Whether anybody has worked on it."""
+        return bool(self.annotations) or self.drafts
 
 
 def read_task(task: Json) -> StudioTask:
@@ -106,6 +112,7 @@ def read_state(task: Json) -> TaskState:
         sha256=text_sha256(str(data.get("text") or "")),
         updated_at=task["updated_at"],
         annotations={one["id"]: one["updated_at"] for one in task["annotations"]},
+        drafts=bool(task.get("draft_exists")),
     )
 
 
