@@ -48,18 +48,22 @@ def push(
     refresh = Refresh(studio, project, campaign, known.shown if known is not None else "", store)
     sorting = _Sorting(Packer(campaign, project, vocabulary, layers, shown), store, outcome, progress)
     for batch in in_batches(sorting.parcels(pairs)):
-        fresh = [parcel for parcel in batch if parcel.revision not in sorting.sent]
-        changes = [Change(sorting.sent[p.revision], p) for p in batch if p.revision in sorting.sent]
-        if fresh:
-            delivery.send(fresh)
-        if changes:
-            delivery.wait()  # the server does one thing at a time
-            refresh.apply(changes, outcome)
+        delivery.wait()  # the server does one thing at a time
+        refresh.apply(_unsure(delivery, store, campaign), Outcome())  # they are counted already
+        refresh.apply([Change(sorting.sent[p.revision], p) for p in batch if p.revision in sorting.sent], outcome)
+        delivery.send([parcel for parcel in batch if parcel.revision not in sorting.sent])
     delivery.finish()
+    refresh.apply(_unsure(delivery, store, campaign), Outcome())
     refresh.finish()
     if shown and any(task.prediction for task in store.tasks(campaign)):
         studio.set_model_version(project, shown)
         store.show(shown, campaign)
+
+
+def _unsure(delivery: Delivery, store: LabelStore, campaign: str) -> list[Change]:
+    parcels = {parcel.revision: parcel for parcel in delivery.unsure()}
+    sent = store.tasks(campaign) if parcels else ()
+    return [Change(t, parcels[t.document, t.sha256]) for t in sent if (t.document, t.sha256) in parcels]
 
 
 class _Sorting:

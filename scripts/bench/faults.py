@@ -36,6 +36,7 @@ from labeling.studio.client import StudioClient, connect
 from labeling.studio.connection import TOKEN
 from labeling.studio.installation import ensure_installation
 from labeling.studio.server import start, stop
+from schemas.errors import StudioError
 from schemas.project import load_project
 from schemas.records import Labels
 from scripts.bench.fault_proxy import FaultProxy, fault_proxy
@@ -144,9 +145,7 @@ def run(base: Path, folder: Path, server: Server, proxy: FaultProxy, seed: int, 
             campaign = store.campaign()
             assert campaign is not None  # the push has ended well
             project = campaign.project
-            chosen = {"selectedItems": {"all": True, "excluded": []}}
-            doing, action = "submit the predictions", "predictions_to_annotations"
-            studio.ask(doing, "POST", "api/dm/actions/", body=chosen, id=action, project=project)
+            _submit_predictions(studio, project)
         took += _until_done("pull", folder, server, dice)
     finally:
         stopping.join()
@@ -155,6 +154,15 @@ def run(base: Path, folder: Path, server: Server, proxy: FaultProxy, seed: int, 
     shutil.rmtree(folder)
     took.update(wrong)
     return took
+
+
+def _submit_predictions(studio: StudioClient, project: int) -> None:
+    """Each prediction becomes an annotation, once, though another run may lock the database."""
+    chosen = {"selectedItems": {"all": True, "excluded": []}}
+    doing, action = "submit the predictions", "predictions_to_annotations"
+    while any(not task.annotations for task in studio.tasks(project)):
+        with contextlib.suppress(StudioError):
+            studio.ask(doing, "POST", "api/dm/actions/", body=chosen, id=action, project=project)
 
 
 def _until_done(verb: str, folder: Path, server: Server, dice: random.Random) -> Counter[str]:

@@ -1,5 +1,7 @@
 """Push: each document becomes one task, whatever happens to the requests or to us."""
 
+import contextlib
+
 import pytest
 from server_in_memory import PROJECT, Killed, ServerInMemory
 
@@ -119,6 +121,19 @@ class TestFailures:
         assert sorted(server.documents()) == names(count)
         assert all(task.task is not None for task in store.tasks())
         assert send(pairs(count, True)).skipped == {"there already": count}
+
+    @pytest.mark.parametrize(
+        "fault", ["predictions lost", "predictions lost, answer lost", "predictions lost, killed after"]
+    )
+    @pytest.mark.parametrize("which", [1, 2, 3])
+    def test_a_prediction_that_a_server_lost_is_sent_after(self, send, server, fault, which):
+        count = 2 * BATCH + 7
+        server.faults[which] = fault
+        with contextlib.suppress(Killed):
+            send(pairs(count, True), shown="lexicon@1")
+        send(pairs(count, True), shown="lexicon@1")
+        assert sorted(server.documents()) == names(count)
+        assert {len(server.shown_predictions(number)) for number in server.tasks} == {1}
 
     def test_every_kind_of_failure_after_the_other(self, send, server):
         server.faults = dict(enumerate(["unseen", "lost", "late", "unseen", "answer lost", "500", "late"], 1))
