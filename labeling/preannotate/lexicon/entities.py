@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from labeling.preannotate.lexicon.actors import with_actors
 from labeling.preannotate.lexicon.figures import figure_mentions
+from labeling.preannotate.lexicon.guarded import guarded_mentions
 from labeling.preannotate.lexicon.mentions import Mention, select
 from labeling.preannotate.lexicon.persons import person_mentions
 from labeling.preannotate.lexicon.phrases import head_mentions, office_mentions
 from labeling.preannotate.lexicon.reading import Reading
+from labeling.preannotate.lexicon.works import work_mentions
 
 _LEAST = 0.4
 
@@ -26,8 +29,10 @@ def find_entities(reading: Reading) -> list[Mention]:
         *person_mentions(reading, offices),
         *figure_mentions(reading),
         *_groups(reading),
+        *guarded_mentions(reading),
+        *work_mentions(reading),
     ]
-    return [mention for mention in select(candidates) if mention.score >= _LEAST]
+    return with_actors(reading, (mention for mention in select(candidates) if mention.score >= _LEAST))
 
 
 def _names(reading: Reading) -> Iterator[Mention]:

@@ -14,7 +14,7 @@ from typing import Any
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
-from labeling.preannotate.lexicon.places import known_places
+from labeling.preannotate.lexicon.names import listed_names, listed_places
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -54,6 +54,7 @@ class Lexicon:
     verb_forms: frozenset[str]
     never_names: frozenset[str]
     nisbas: frozenset[str]
+    states: frozenset[str]
     without_place: frozenset[str]
     announced: frozenset[str]
     leads: frozenset[str]
@@ -72,7 +73,7 @@ def load_lexicon() -> Lexicon:
     stances = list(_stance_terms(files["stances"]))
     classes = _classes(files)
     entries: list[tuple[str, Term]] = [
-        *_organisation_terms(files["organisations"]),
+        *((name, Term(*term)) for name, term in listed_names(files)),
         *_head_terms(files["heads"]),
         *_title_terms(files["titles"]),
         *_person_terms(files["persons"]),
@@ -83,7 +84,8 @@ def load_lexicon() -> Lexicon:
     ]
     # A city of GeoNames that is spelled like any other word of the lexicon is more often that word.
     taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in classes.values() for word in words}
-    entries.extend(_place_terms(files["places"], taken))
+    places = list(listed_places(files["places"], taken))
+    entries.extend((name, Term(*term)) for name, term in places)
     unique = list(dict.fromkeys((spaced(form), term) for form, term in entries))
     function_words = classes["prepositions"] | classes["particles"]
     verbs = classes["verbs"] | {
@@ -103,12 +105,17 @@ def load_lexicon() -> Lexicon:
         verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
+        states=frozenset(spaced(name) for name, term in places if term.sub in ("countries", "capitals")),
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
     )
 
 
+_HEAD_CLASSES = (
+    "not_adjectives", "always_adjectives", "fields", "field_constructs", "works", "acting_nouns", "dealing_nouns",
+    "joining_nouns", "travel_verbs", "place_adjectives",
+)  # fmt: skip
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
 
 
@@ -124,8 +131,7 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
     persons, stances = files["persons"], files["stances"]
     lists = {
         **{name: words[name] for name in ("prepositions", "particles", "verbs", "common", "conjunctions")},
-        "not_adjectives": heads["not_adjectives"],
-        "always_adjectives": heads["always_adjectives"],
+        **{name: heads[name] for name in _HEAD_CLASSES},
         "title_adjectives": titles["adjectives"],
         "first_names": persons["first_names"],
         "ambiguous_names": persons["ambiguous"],
@@ -145,36 +151,16 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
     return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
 
 
-def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:
-    for kind, names in places["GPE"].items():
-        for name in names:
-            yield name, Term("name", "GPE", kind, 0.95)
-    for tag in ("LOC", "FAC"):
-        for name in places[tag]:
-            yield name, Term("name", tag, "", 0.9)
-    own = {spaced(name) for names in places["GPE"].values() for name in names}
-    refused = {spaced(name) for name in places["not_places"]} | taken
-    for phrase in places["blocked"]:
-        yield phrase, Term("blocked")
-    for name, tag, score in known_places():
-        key = spaced(name)
-        if key not in refused and key not in own:
-            yield name, Term("name", tag, "gazetteer", score)
-
-
-def _organisation_terms(organisations: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for kind, names in organisations.items():
-        tag = "WEBSITE" if kind == "website" else "ORG"
-        for name in names:
-            yield name, Term("name", tag, kind, 0.9)
-
-
 def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
     for tag, groups in heads.items():
-        if tag in ("not_adjectives", "always_adjectives"):
+        if not tag.isupper():
             continue
         for group in groups:
-            sub = "and" if group.get("and") else next((key for key in ("known", "named") if group.get(key)), "")
+            sub = (
+                "and"
+                if group.get("and")
+                else next((key for key in ("known", "named", "outer", "year") if group.get(key)), "")
+            )
             for word in group["words"]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
 
