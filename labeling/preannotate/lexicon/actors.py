@@ -83,11 +83,15 @@ def _begins_a_sentence_that_it_acts_in(reading: Reading, mention: Mention) -> bo
 def _is_verb(reading: Reading, at: int) -> bool:
     """Whether word `at` is a verb of which the state behind it is the doer: أعلنت, ترفض, رعتها."""
     word, lexicon = reading.words[at], reading.lexicon
-    stripped = {word, word[1:]} if word[0] in "وفس" and len(word) > 3 else {word}
+    stripped = {word, word[1:]} if word[0] in "وفسبل" and len(word) > 3 else {word}
     travels = lexicon.classes["travel_verbs"]
+    if word == "من" and at > 1 and reading.words[at - 1] == "كل":
+        return _is_verb(reading, at - 2)  # طالبت كل من واشنطن وسيول
     if stripped & travels or stripped & lexicon.function_words or is_definite(word):
         return False
-    if stripped & lexicon.verb_forms:
+    if reading.raw_last(at) == "ة":
+        return False  # عزلة is no عزله
+    if word in lexicon.verb_forms or (word[0] in "وفس" and word[1:] in lexicon.verb_forms):
         return True
     if word.endswith(_PRONOUNS) and len(word) > 4:
         return True

@@ -59,6 +59,8 @@ def _names(reading: Reading) -> Iterator[Mention]:
             score -= 0.05 if length > 4 else 0.2
             if term.sub == "gazetteer":
                 score -= 0.1
+            if hit.proclitic.endswith("ك"):
+                score -= 0.3  # كورونا, كاسيا
         yield Mention(
             hit.start,
             reading.ends[hit.last - 1],

@@ -13,6 +13,7 @@ from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
 _ENOUGH = 2
+_EASY = 0.65  # names below this score are strict (see guarded.yaml)
 _PROCLITICS = ("", "و", "ل", "ب")
 _TO = frozenset({"في", "الي", "من", "حتي", "قرب", "باتجاه", "نحو", "عبر", "بين"})
 _DIRECTIONS = frozenset({"غرب", "شرق", "شمال", "جنوب", "غربي", "شرقي", "شمالي", "جنوبي", "بريف", "وسط", "قرب"})
@@ -70,15 +71,16 @@ def _spoken_of(reading: Reading, hit: Hit) -> bool:
                 witnesses.add(reading.words[word])
     if len(witnesses) < _ENOUGH:
         return False
+    strict = hit.term.score < _EASY
     if hit.last < last and reading.joined(hit.last) and is_adjective(reading, hit.last):
         return False  # الاتحاد الآسيوي, الشباب العربي
     before = hit.first - 1
     if hit.proclitic or before < first or not reading.joined(hit.first):
-        return hit.proclitic != "ب"
+        return hit.proclitic != "ب" and not strict
     # A noun that the word completes (مجلس الاتحاد, رئيس الوحدة) makes it no club; a witness (لاعب الهلال) does not.
     if any(witness.term.sub == hit.term.sub for witness in reading.at("witness", before)):
         return True
-    return not any(reading.at(kind, before) for kind in ("head", "office", "people"))
+    return not strict and not any(reading.at(kind, before) for kind in ("head", "office", "people"))
 
 
 def _town(reading: Reading, hit: Hit) -> bool:

@@ -65,8 +65,9 @@ def _organisations(organisations: dict[str, Any]) -> Iterator[tuple[str, Listed]
 def _guarded(guarded: dict[str, Any]) -> Iterator[tuple[str, Listed]]:
     """`witness` are the words that bear it for a kind of names, `lead` those before a list of them."""
     for kind, entry in guarded.items():
+        strict = {spaced(name) for name in entry["strict"]}
         for name in entry["names"]:
-            yield name, Listed("guarded", "ORG", kind, 0.7)
+            yield name, Listed("guarded", "ORG", kind, 0.6 if spaced(name) in strict else 0.7)
         for word in entry["context"]:
             yield word, Listed("witness", sub=kind)
         for word in entry["leads"]:

@@ -9,6 +9,7 @@ from labeling.preannotate.lexicon.constructs import is_definite, name_hit
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
+_NO_NAME_ENDS = ("ه", "ي", "ات", "ين", "ون", "ها", "هم", "نا")
 _KINGS = frozenset({"الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس"})
 
 
@@ -35,7 +36,7 @@ def place_mention(reading: Reading, hit: Hit) -> Mention | None:
             or len(word) < 3
         ):
             return None
-        if not is_definite(word) and (hit.term.tag == "LOC" or word.endswith(("ه", "ي", "ات", "ين", "ون"))):
+        if not is_definite(word) and (hit.term.tag == "LOC" or word.endswith(_NO_NAME_ENDS) or word[0] in "ول"):
             return None
         end, score = at + 1, 0.55
         if (

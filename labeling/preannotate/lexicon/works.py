@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labeling.preannotate.lexicon.constructs import quoted_name
+from labeling.preannotate.lexicon.constructs import name_hit, quoted_name
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading
 
@@ -20,7 +20,7 @@ def work_mentions(reading: Reading) -> Iterator[Mention]:
             continue
         for behind in (at + 1, at + 2):
             quoted = quoted_name(reading, behind, _LONGEST)
-            if quoted is not None:
+            if quoted is not None and name_hit(reading, behind) is None and not reading.at("head", behind):
                 last, _ = quoted
                 yield Mention(reading.starts[behind], reading.ends[last - 1], "PRODUCT", 0.75, behind, last, "work")
                 break
