@@ -13,6 +13,9 @@ from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading
 
 _DEALING = frozenset({"مع", "بين", "علي", "من", "الي", "عن", "ضد", "ب", "ل"})
+_BEFORE_VERBS = frozenset({"لم", "لن", "لا", "سوف", "ولم", "ولن", "ولا", "فلم", "فلن"})
+_NO_VERBS = ("name", "person", "first", "head", "office", "number")
+_HANDED = frozenset({"انضمام", "انضمت", "سلم", "سلمت", "بيع", "باعت", "رساله", "الاتهام", "الاتهامات", "طلب", "طلبا"})
 _REACH = 4
 _HOLDERS = frozenset({"ORG", "OCC", "FAC", "EVENT", "LAW", "PERS", "LOC"})
 _PRONOUNS = ("تها", "ته", "تهم", "تهما")
@@ -93,6 +96,10 @@ def _is_verb(reading: Reading, at: int) -> bool:
         return False  # عزلة is no عزله
     if word in lexicon.verb_forms or (word[0] in "وفس" and word[1:] in lexicon.verb_forms):
         return True
+    if len(word) > 3 and word[0] in "تي" and at and reading.words[at - 1] in _BEFORE_VERBS and reading.joined(at):
+        return True
+    if len(word) > 4 and word.startswith(("ست", "سي")) and not any(reading.at(kind, at) for kind in _NO_VERBS):
+        return True
     if word.endswith(_PRONOUNS) and len(word) > 4:
         return True
     # The perfect in the feminine of a verb that no list has. Nouns in -ات are plurals.
@@ -101,13 +108,13 @@ def _is_verb(reading: Reading, at: int) -> bool:
         and not word.endswith("ات")
         and len(word) > 3
         and reading.raw_last(at) == "ت"
-        and not any(reading.at(kind, at) for kind in ("name", "person", "first", "head", "office", "number"))
+        and not any(reading.at(kind, at) for kind in _NO_VERBS)
     )
 
 
 def _deals(reading: Reading, at: int) -> bool:
     """Whether a noun or verb of dealing stands shortly before word `at` in its clause (العلاقات مع, طلبت من)."""
-    dealing = reading.lexicon.classes["dealing_nouns"]
+    dealing = _HANDED if reading.words[at] == "الي" else reading.lexicon.classes["dealing_nouns"]
     for back in range(at - 1, max(-1, at - 1 - _REACH), -1):
         word = reading.words[back]
         if word in dealing or (len(word) > 3 and word[0] in "وفبل" and word[1:] in dealing):

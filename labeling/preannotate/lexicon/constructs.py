@@ -27,6 +27,9 @@ def is_adjective(reading: Reading, at: int) -> bool:
         return False
     if any(hit.first == at and hit.term.sub == "known" for hit in reading.at("person", at)):
         return False
+    before = reading.words[at - 1] if at else ""
+    if before.endswith("يه") and word.endswith("ي") and before in lexicon.nisbas:
+        return False  # الخارجية الأميركية الدبلوماسي: a masculine does not describe what a feminine has described
     if word in lexicon.classes["always_adjectives"] or word in lexicon.nisbas:
         return True
     if word.endswith("ي"):  # الفوضى, الأخرى: ى makes no adjective of relation

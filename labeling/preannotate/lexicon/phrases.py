@@ -20,6 +20,7 @@ from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.sites import place_mention
 
+_GUARDS = frozenset({"خفر", "حرس", "لحرس"})
 _POST = frozenset({"لدي", "الي"})
 
 
@@ -28,6 +29,8 @@ def head_mentions(reading: Reading) -> Iterator[Mention]:
     for hit in reading.all("head"):
         if hit.proclitic and reading.words[hit.first] in reading.lexicon.classes["prepositions"]:
             continue  # بقيادة, برئاسة lead to who leads
+        if hit.term.tag == "LOC" and hit.first and reading.words[hit.first - 1] in _GUARDS:
+            continue  # خفر السواحل
         mention = _definite(reading, hit) if _is_definite_hit(reading, hit) else _construct(reading, hit)
         if mention is not None:
             yield mention
@@ -89,6 +92,8 @@ def _construct(reading: Reading, hit: Hit) -> Mention | None:
     quoted = quoted_name(reading, hit.last)
     if quoted is not None:
         return _quoted(reading, hit, *quoted)
+    if hit.term.sub == "quoted":
+        return None
     if tag in ("GPE", "LOC", "FAC"):
         return place_mention(reading, hit)
     if hit.term.sub == "year":

@@ -62,6 +62,8 @@ def _person_behind(reading: Reading, at: int) -> int:
             return at
     known = [h.last for h in reading.at("person", first) if not h.proclitic]
     end = max(known, default=first)
+    if end == first and reading.words[first] in reading.lexicon.classes["name_compounds"]:
+        end = min(first + 2, len(reading))
     if end == first and any(not h.proclitic for h in reading.at("first", first)):
         end = first + 1
     if end == first:

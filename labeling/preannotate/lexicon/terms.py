@@ -159,7 +159,7 @@ def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
             sub = (
                 "and"
                 if group.get("and")
-                else next((key for key in ("known", "named", "outer", "year") if group.get(key)), "")
+                else next((key for key in ("known", "named", "outer", "quoted", "year") if group.get(key)), "")
             )
             for word in group["words"]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
