@@ -12,12 +12,10 @@ from labeling.preannotate.lexicon.constructs import is_adjective
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
-_ENOUGH = 2
 _EASY = 0.65  # names below this score are strict (see guarded.yaml)
 _PROCLITICS = ("", "و", "ل", "ب")
 _TO = frozenset({"في", "الي", "من", "حتي", "قرب", "باتجاه", "نحو", "عبر", "بين"})
 _DIRECTIONS = frozenset({"غرب", "شرق", "شمال", "جنوب", "غربي", "شرقي", "شمالي", "جنوبي", "بريف", "وسط", "قرب"})
-_NOUNS_BEFORE = frozenset({"ORG", "FAC", "EVENT", "LAW"})
 
 
 def guarded_mentions(reading: Reading) -> Iterator[Mention]:
@@ -55,21 +53,15 @@ def _leads(reading: Reading, hit: Hit) -> bool:
         not hit.proclitic
         and at >= 0
         and reading.joined(hit.first)
-        and any(lead.term.sub == hit.term.sub for lead in reading.at("lead", at))
+        and _is_one_of(reading.words[at], reading.lexicon.classes["leads " + hit.term.sub])
     )
 
 
 def _spoken_of(reading: Reading, hit: Hit) -> bool:
     """Whether the sentence has words enough of the kind, and the name is not a part of something else."""
+    words = reading.lexicon.classes["context " + hit.term.sub]
     first, last = reading.sentence_words(reading.sentence(hit.first))
-    witnesses: set[str] = set()
-    for word in range(first, last):
-        if hit.first <= word < hit.last:
-            continue
-        for witness in reading.at("witness", word):
-            if witness.term.sub == hit.term.sub:
-                witnesses.add(reading.words[word])
-    if len(witnesses) < _ENOUGH:
+    if not words or not _enough(reading.words[first:last], words):
         return False
     strict = hit.term.score < _EASY
     if hit.last < last and reading.joined(hit.last) and is_adjective(reading, hit.last):
@@ -78,9 +70,24 @@ def _spoken_of(reading: Reading, hit: Hit) -> bool:
     if hit.proclitic or before < first or not reading.joined(hit.first):
         return hit.proclitic != "ب" and not strict
     # A noun that the word completes (مجلس الاتحاد, رئيس الوحدة) makes it no club; a witness (لاعب الهلال) does not.
-    if any(witness.term.sub == hit.term.sub for witness in reading.at("witness", before)):
+    if _is_one_of(reading.words[before], words):
         return True
     return not strict and not any(reading.at(kind, before) for kind in ("head", "office", "people"))
+
+
+def _enough(said: list[str], words: frozenset[str]) -> bool:
+    """Whether two different ones of `words` are said."""
+    once = ""
+    for word in said:
+        if _is_one_of(word, words):
+            if once and word != once:
+                return True
+            once = word
+    return False
+
+
+def _is_one_of(word: str, words: frozenset[str]) -> bool:
+    return word in words or (word[0] in "وفبل" and word[1:] in words)
 
 
 def _town(reading: Reading, hit: Hit) -> bool:

@@ -23,7 +23,7 @@ class Listed(NamedTuple):
 
 
 def listed_names(files: dict[str, Any]) -> Iterator[tuple[str, Listed]]:
-    """Organisations, sites, landmarks, products, laws, occasions and towns; names that need a witness, and the witnesses."""
+    """Organisations, sites, landmarks, products, laws, occasions and towns; names that need a witness."""
     for stem, data in files.items():
         if stem.startswith("organisations_"):
             yield from _organisations(data)
@@ -62,13 +62,13 @@ def _organisations(organisations: dict[str, Any]) -> Iterator[tuple[str, Listed]
             yield name, Listed("name", tag, sub, 0.9)
 
 
+def witnesses(guarded: dict[str, Any]) -> dict[str, list[str]]:
+    """Word classes: for each kind of guarded names the words that bear it witness, and those before a list of them."""
+    return {f"{part} {kind}": entry[part] for kind, entry in guarded.items() for part in ("context", "leads")}
+
+
 def _guarded(guarded: dict[str, Any]) -> Iterator[tuple[str, Listed]]:
-    """`witness` are the words that bear it for a kind of names, `lead` those before a list of them."""
     for kind, entry in guarded.items():
         strict = {spaced(name) for name in entry["strict"]}
         for name in entry["names"]:
             yield name, Listed("guarded", "ORG", kind, 0.6 if spaced(name) in strict else 0.7)
-        for word in entry["context"]:
-            yield word, Listed("witness", sub=kind)
-        for word in entry["leads"]:
-            yield word, Listed("lead", sub=kind)

@@ -14,7 +14,7 @@ from typing import Any
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
-from labeling.preannotate.lexicon.names import listed_names, listed_places
+from labeling.preannotate.lexicon.names import listed_names, listed_places, witnesses
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -145,6 +145,7 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "light_verbs": [form for verb in frames["light_verbs"] for form in verb_forms(verb)],
         **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
+        **witnesses(files["guarded"]),
         "received": stances["received"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
