@@ -15,6 +15,7 @@ from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
 from labeling.preannotate.lexicon.places import known_places
+from labeling.preannotate.lexicon.triggers import Context, Trigger, contexts, triggers
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -57,6 +58,8 @@ class Lexicon:
     without_place: frozenset[str]
     announced: frozenset[str]
     leads: frozenset[str]
+    contexts: dict[str, Context]
+    whole: frozenset[str]
 
     def placeless(self, tag: str) -> bool:
         """Whether events of this type have no role Place."""
@@ -68,7 +71,7 @@ def load_lexicon() -> Lexicon:
     """The lexicon, compiled once in a process."""
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
-    events = list(_event_terms(files["triggers"]))
+    events = [_event_term(trigger) for trigger in triggers(files["triggers"])]
     stances = list(_stance_terms(files["stances"]))
     classes = _classes(files)
     entries: list[tuple[str, Term]] = [
@@ -106,6 +109,8 @@ def load_lexicon() -> Lexicon:
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+        whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
+        contexts=contexts(files["contexts"]),
     )
 
 
@@ -238,25 +243,9 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
         yield word, Term("name", "NORP", "group", 0.75)
 
 
-def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for tag, forms in triggers.items():
-        weak = {fold_text(word) for word in forms.get("weak", ())}
-
-        def term(form: str, sub: str, tag: str = tag, weak: set[str] = weak) -> tuple[str, Term]:
-            plain = form.removeprefix("ال")
-            return form, Term("trigger", tag, sub, 0.45 if form in weak or plain in weak else 0.8)
-
-        for verb in forms.get("verbs", ()):
-            doubtful = fold_text(verb.split("/")[0]) in weak
-            for form in verb_forms(verb):
-                yield form, Term("trigger", tag, "verb", 0.45 if doubtful or form in weak else 0.8)
-        for verb in forms.get("passives", ()):
-            yield from (term(form, "passive") for form in verb_forms(verb))
-        for kind, sub in (("masdars", "masdar"), ("nouns", "noun")):
-            for noun in forms.get(kind, ()):
-                yield from (term(form, sub) for form in noun_forms(noun))
-        for phrase in forms.get("phrases", ()):
-            yield term(fold_text(phrase), "phrase")
+def _event_term(trigger: Trigger) -> tuple[str, Term]:
+    extra = (trigger.near, "acts" if trigger.acts else "", *trigger.never)
+    return trigger.form, Term("trigger", trigger.tag, trigger.sub, trigger.score, extra)
 
 
 def _stance_terms(stances: dict[str, Any]) -> Iterator[tuple[str, Term]]:
