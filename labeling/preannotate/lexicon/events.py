@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from labeling.preannotate.lexicon.arguments import find_arguments, is_verb
+from labeling.preannotate.lexicon.arguments import find_arguments, heads_of, is_verb
 from labeling.preannotate.lexicon.clauses import Clauses, nominal, verbal
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
@@ -64,9 +64,11 @@ def find_events(reading: Reading, mentions: list[Mention]) -> Events:
     """The events of a text, by trigger."""
     clauses = Clauses(reading, mentions)
     events = Events(clauses)
-    for hit in _triggers(reading, mentions):
+    hits = list(_triggers(reading, mentions))
+    heads = heads_of((hit for hit in hits if hit.term.score >= 0.5), reading)
+    for hit in hits:
         verb = is_verb(reading, hit)
-        arguments = find_arguments(clauses, hit, verb)
+        arguments = find_arguments(clauses, hit, verb, heads)
         if hit.term.extra[1] and any(role in _DOERS and _is_a_critic(one) for role, one in arguments):
             continue
         realis, polarity = reality(reading, hit, verb)
@@ -127,7 +129,7 @@ def _inside_own_verb(reading: Reading, before: list[Hit], hit: Hit) -> bool:
 
 
 def _fits(reading: Reading, hit: Hit) -> bool:
-    if hit.term.sub in ("verb", "passive"):
+    if hit.term.sub in ("verb", "passive", "participle"):
         if not verbal(reading, hit) or _after_preposition(reading, hit.first) or _noun_behind_lam(reading, hit):
             return False
     elif hit.term.sub != "phrase" and not nominal(hit):

@@ -42,6 +42,7 @@ class RoleFrame:
     at: frozenset[str]
     after: frozenset[str]
     many: bool
+    matter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Lexicon:
     leads: frozenset[str]
     contexts: dict[str, Context]
     whole: frozenset[str]
+    suffered: frozenset[str]
+    nouns: dict[str, frozenset[str]]
 
     def placeless(self, tag: str) -> bool:
         """Whether events of this type have no role Place."""
@@ -110,6 +113,8 @@ def load_lexicon() -> Lexicon:
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
         whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
+        suffered=frozenset(files["frames"]["suffered"]),
+        nouns={kind: frozenset(map(fold_text, words)) for kind, words in files["frames"]["nouns"].items()},
         contexts=contexts(files["contexts"]),
     )
 
@@ -277,6 +282,7 @@ def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:
                 frozenset(frame.get("at", ())),
                 frozenset(fold_text(word) for word in frame.get("after", ())),
                 bool(frame.get("many")),
+                bool(frame.get("matter")),
             )
             for role, frame in roles.items()
         )

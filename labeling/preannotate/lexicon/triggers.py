@@ -15,7 +15,7 @@ _OBJECTS = ("ه", "ها", "هم", "هما", "هن")
 _PLAIN_ENDINGS = ("ا", "ي", "و", "ء")
 _LEADS = ("و", "ف", "ب", "ل", "وب", "ول")
 # The groups of a type's words, with the `sub` of their terms.
-KINDS = {"verbs": "verb", "forms": "verb", "passives": "passive", "passive_forms": "passive", "masdars": "masdar", "nouns": "noun", "phrases": "phrase"}  # fmt: skip
+KINDS = {"verbs": "verb", "forms": "verb", "passives": "passive", "passive_forms": "passive", "participles": "participle", "masdars": "masdar", "nouns": "noun", "phrases": "phrase"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,225 @@
+"""The clause behind a word as phrases, each with what leads to it: على معسكر, بيد المسلحين. Knows nothing of events and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from labeling.preannotate.lexicon.clauses import Clauses
+from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.reading import Reading
+
+BY, AT = "قبل", "علي"
+_STOPS = frozenset(
+    "ان انه انها انهم بان بانه بانها لان لانه لانها حيث حين حينما عندما بينما فيما لكن ولكن لكنه لكنها غير اذ اذا لو كي لكي"
+    " بعدما قبلما ريثما مما ما الا بل ثم كما الذي التي الذين اللذين اللتين اللذان اللاتي وهو وهي وهم بحيث".split()
+)
+# Verbs behind a noun that lead to who did it (هجوم شنه مسلحون) or to what it hit (هجوم استهدف الثكنة).
+_DONE_BY = frozenset(
+    "شنه شنها شنته شنتها نفذه نفذها نفذته نفذتها تبناه تبنته تبنتها ارتكبه ارتكبها ارتكبته ارتكبتها نصبه نصبته نظمه نظمها نظمته"
+    " نظمتها قاده قادها قادته قادتها رعاه رعاها رعته رعتها فرضه فرضها فرضته فرضتها اعلنه اعلنها اعلنته".split()
+)
+_DONE_TO = frozenset("استهدف استهدفت تستهدف يستهدف طال طالت طاول طاولت".split())
+_OF_TITLES = ("ل", "في", "لدي", "من", "الي")
+_ABOUT = frozenset("نحو حوالي زهاء قرابه".split())
+# Prepositions that lead out of a matter, to its time or circumstance.
+_CIRCUMSTANCE = frozenset(
+    "قبل بعد منذ خلال بدل بدلا دون بسبب وفق وفقا بحسب حسب اثر عقب حتي رغم وسط بهدف اثناء لدي امس اليوم غدا ردا احتجاجا".split()
+)
+_WITH_PRONOUN = frozenset(
+    lead + own for lead in "في ب ل علي الي من عن مع خلال بين لدي عند بعد قبل حول ضد امام تحت".split() for own in ("ه", "ها", "هم", "هما")
+) - {"منها", "منهم"}
+_ADVERBS = frozenset("فورا مجددا جميعا سرا علنا هربا تواليا مرارا دهسا طعنا غرقا شنقا سلفا ايضا معا يوما خطا عمدا تباعا كذلك تماما".split())
+_OBJECTS = frozenset("مبلغا مشروعا مقترحا موعدا مرشحا مؤتمرا موتمرا موظفا مسوولا مدنيا عسكريا شرطيا فلسطينيا اسراييليا جنديا".split())
+_NOUNS_LIKE_VERBS = frozenset("يمين يسار يهود يورو يومي يونيو يوليو يناير وقت بيت صوت بنت زيت موت سبت كويت بيروت انترنت توقيت تثبيت ياسمين يتامي".split())
+_KNOWN_AS = ("people", "office", "head", "name", "person", "first", "number", "trigger")
+_PAUSES = frozenset("،؛:.!؟?\n()-–")
+_QUOTES = "\"«»“”"
+_MATTER = 14
+
+
+class Chunk(NamedTuple):
+    """A phrase: `lead` is the preposition before it, "" for none; `joined`: by و to the one before."""
+
+    lead: str
+    joined: bool
+    filler: Participant
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    at: int
+    lead: str
+    joined: bool
+
+
+def chunks(clauses: Clauses, word: int, *, limit: int = 22) -> list[Chunk]:
+    """The phrases from `word` to the end of the clause, in order."""
+    reading, found = clauses.reading, list[Chunk]()
+    _, end = reading.sentence_words(reading.sentence(max(0, word - 1)))
+    end = min(end, word + limit)
+    place = _Place(word, "", False)
+    while place.at < end:
+        at, text = place.at, reading.words[place.at]
+        if paused(reading, at) or text in _STOPS:
+            break
+        one = clauses.starting(at)
+        if one is not None:
+            lead = one.proclitic[-1] if one.proclitic and one.proclitic[-1] in "بلك" else place.lead
+            found.append(Chunk(lead, one.proclitic.startswith("و"), _with_about(reading, one, word)))
+            place = _Place(one.last, "", False)
+        elif at in clauses.covered or at in clauses.titles:
+            place = replace(place, at=at + 1)
+        else:
+            place = _plain(clauses, place, found)
+            if place.at < 0:
+                break
+    return _with_titles(clauses, found)
+
+
+def _with_titles(clauses: Clauses, found: list[Chunk]) -> list[Chunk]:
+    """المبعوث الخاص للأمم المتحدة يوهان: the person behind an office and its complements stands for both."""
+    result: list[Chunk] = []
+    for chunk in found:
+        if chunk.filler.mention is not None and chunk.filler.is_a(("person",)) and not chunk.lead and not chunk.joined:
+            back = len(result) - 1
+            while back > 0 and result[back].lead in _OF_TITLES and not result[back].filler.is_a(("person", "time")):
+                back -= 1
+            if back >= 0 and _is_title(clauses, result[back].filler) and (back < len(result) - 1 or _touch(result[back], chunk)):
+                chunk = Chunk(result[back].lead, result[back].joined, chunk.filler)
+                del result[back:]
+        result.append(chunk)
+    return result
+
+
+def _touch(title: Chunk, name: Chunk) -> bool:
+    return name.filler.first == title.filler.last
+
+
+def _is_title(clauses: Clauses, one: Participant) -> bool:
+    if one.is_a(("office",)):
+        return True
+    return one.is_a(("phrase",)) and one.definite and not clauses.reading.at("trigger", one.first)
+
+
+def _plain(clauses: Clauses, place: _Place, found: list[Chunk]) -> _Place:
+    """The place behind the plain word at `place`; -1 where the clause ends there."""
+    reading, at = clauses.reading, place.at
+    text = reading.words[at]
+    bare = text[1:] if text[0] == "و" and len(text) > 3 else text
+    if text in _DONE_BY:
+        return _Place(at + 1, BY, False)
+    if text in _DONE_TO:
+        return _Place(at + 1, AT, False)
+    if clauses.verb_between(at, at + 1):
+        return _Place(-1, "", False)
+    if text in _ABOUT and clauses.starting(at + 1) is not None:
+        return replace(place, at=at + 1)
+    if bare in reading.lexicon.leads or bare in ("ل", "ب"):
+        return _Place(at + 1, bare, text != bare)
+    if text in _WITH_PRONOUN or _adverbial(reading, at):
+        return _Place(at + 1, "", False)
+    if _looks_verbal(reading, at):
+        return _Place(-1, "", False)
+    if text in reading.lexicon.function_words or bare in reading.lexicon.function_words:
+        return _Place(at + 1, place.lead, False)
+    start, lead = joined_preposition(reading, at)
+    phrase = clauses.phrase(at, start)
+    if phrase is None:
+        return _Place(at + 1, "", False)
+    found.append(Chunk(lead or place.lead, False, phrase))
+    return _Place(phrase.last, "", False)
+
+
+def _adverbial(reading: Reading, at: int) -> bool:
+    """Whether a word describes how: مشيا, مذكرا, احترازيا; such a word is no object."""
+    word = reading.words[at]
+    if not word.endswith("ا") or len(word) < 4 or word in _OBJECTS or word.endswith("اا"):
+        return False
+    return word in _ADVERBS or (len(word) > 4 and (word.endswith("يا") or word.startswith("م")) and _unknown(reading, at))
+
+
+def _looks_verbal(reading: Reading, at: int) -> bool:
+    """Whether a word that the lexicon does not know has the shape of a verb: يرتدون, دامت, ستكون."""
+    word = reading.words[at]
+    if len(word) < 4 or not _unknown(reading, at) or word in _NOUNS_LIKE_VERBS:
+        return False
+    if word.startswith(("ي", "سي", "ست")) and not word.endswith(("ه", "ي")):
+        return True
+    return word.endswith("ت") and word[-2] not in "اوي"
+
+
+def _unknown(reading: Reading, at: int) -> bool:
+    return not any(at in reading.hits.get(kind, ()) for kind in _KNOWN_AS)
+
+
+def joined_preposition(reading: Reading, at: int) -> tuple[int, str]:
+    """(folded start behind it, letter) of a preposition that is joined to the word at `at`; "" for none."""
+    word, start = reading.words[at], reading.starts[at]
+    for kind in ("trigger", "head", "office", "people", "name", "first", "cue"):
+        for hit in reading.at(kind, at):
+            if hit.proclitic and hit.proclitic[-1] in "بل":
+                return hit.start, hit.proclitic[-1]
+            if not hit.proclitic:
+                return start, ""
+    if word.startswith("لل") or word.startswith("بال"):
+        return start + 1, word[0]
+    if word.startswith("ب") and len(word) > 3:
+        return start + 1, "ب"
+    return start, ""
+
+
+def paused(reading: Reading, at: int) -> bool:
+    """Whether a mark that ends a clause stands before the word."""
+    return any(mark in _PAUSES for mark in reading.gap(at))
+
+
+def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Participant:
+    """The whole phrase that opens with `chunk`: what is demanded, charged or rejected, with its complements.
+
+    Where an event's trigger heads it, the trigger alone stands for it.
+    """
+    reading, one = clauses.reading, chunk.filler
+    if one.first in heads and heads[one.first].start == one.start:
+        return heads[one.first]
+    _, end = reading.sentence_words(reading.sentence(one.first))
+    end = min(end, one.first + _MATTER)
+    quoted = one.first > 0 and any(mark in _QUOTES for mark in reading.gap(one.first))
+    last = one.last
+    while last < end:
+        word = reading.words[last]
+        gap = reading.gap(last)
+        if any(mark in _PAUSES for mark in gap) or (quoted and any(mark in _QUOTES for mark in gap)):
+            break
+        bare = word[1:] if word[0] == "و" else word
+        if word in _STOPS or bare in _CIRCUMSTANCE or clauses.verb_between(last, last + 1):
+            break
+        following = clauses.starting(last)
+        if following is not None and following.is_a(("time",)) and following.proclitic == "":
+            if reading.words[last - 1] not in reading.lexicon.classes["prepositions"]:
+                break
+        last = following.last if following is not None else last + 1
+    while last > one.last and reading.words[last - 1].removeprefix("و") in reading.lexicon.function_words:
+        last -= 1
+    if last == one.last:
+        return one
+    kinds = frozenset({"phrase"})
+    return Participant(one.start, _end(reading, last), one.first, last, kinds, one.proclitic, None)
+
+
+def _end(reading: Reading, last: int) -> int:
+    return reading.ends[last - 1]
+
+
+def _with_about(reading: Reading, one: Participant, word: int) -> Participant:
+    """نحو ستين شخصا: the word for about belongs to the number."""
+    at = one.first - 1
+    if at < word or one.mention is not None or not reading.joined(one.first) or reading.words[at] not in _ABOUT:
+        return one
+    return replace(one, start=reading.starts[at], first=at)
+
+
+def bare(found: Sequence[Chunk]) -> Iterator[Participant]:
+    """The phrases without a preposition that are neither times nor joined to another."""
+    return (c.filler for c in found if not c.lead and not c.joined and not c.filler.is_a(("time",)))
