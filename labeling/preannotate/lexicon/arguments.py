@@ -13,6 +13,7 @@ from labeling.preannotate.lexicon.terms import RoleFrame
 
 _PRONOUN_SUBJECTS = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم", "لانه", "لانها"})
 _RELATIVES = ("الذي", "التي", "الذين")
+_VAGUE = ("ل", "من", "ب", "في")
 _WITH_OBJECT = ("Accuse",)
 _DAMMA = "\u064f"
 
@@ -67,7 +68,7 @@ def find_arguments(clauses: Clauses, hit: Hit, verb: bool, heads: Heads) -> list
                 chunk = next((c for c in found if c.filler is one), None)
                 whole = matter(clauses, chunk, heads) if frame.matter and chunk is not None else one
                 if fill(frame.role, whole):
-                    _fill_joined(found, one, frame, fill)
+                    _fill_joined(found if chunk is not None else chunks(clauses, one.first), one, frame, fill)
                     if not frame.many:
                         break
         if "bare" in frame.at and not any(role == frame.role for role, _ in filled):
@@ -100,7 +101,8 @@ def _strictly(clauses: Clauses, frame: RoleFrame, one: Participant) -> bool:
 
 def _fill_by_preposition(clauses: Clauses, found: list[Chunk], frame: RoleFrame, heads: Heads, fill: Fill) -> None:
     for chunk in found:
-        if chunk.lead in frame.after and _takes(clauses, frame, chunk.filler):
+        fits = _takes if frame.matter or chunk.lead not in _VAGUE else _strictly
+        if chunk.lead in frame.after and fits(clauses, frame, chunk.filler):
             one = matter(clauses, chunk, heads) if frame.matter else chunk.filler
             if fill(frame.role, one):
                 _fill_joined(found, chunk.filler, frame, fill)
@@ -122,13 +124,15 @@ def _noun_slots(clauses: Clauses, hit: Hit, found: list[Chunk]) -> dict[str, Par
     reading = clauses.reading
     slots: dict[str, Participant] = {}
     own = clauses.has_pronoun(hit) and reading.raw_last(hit.last - 1) != "ة"
+    acted = any("genitive" in frame.at for frame in reading.lexicon.frames[hit.term.tag])
+    genitive = "of" if hit.term.sub == "noun" or not acted else "genitive"
     first = found[0] if found else None
     if own:
-        slots["genitive"] = slots["of"] = _antecedent(clauses, hit)
+        slots[genitive] = _antecedent(clauses, hit)
         if first is not None and not first.lead:
             slots["second"] = first.filler
     elif first is not None and not first.lead and _follows(reading, hit, first.filler):
-        slots["genitive"] = slots["of"] = first.filler
+        slots[genitive] = first.filler
         following = [one for one in bare(found[1:])]
         if following:
             slots["second"] = following[0]
@@ -232,7 +236,7 @@ def _light_subject(clauses: Clauses, hit: Hit) -> Participant | None:
     if hit.term.tag in reading.lexicon.announced:
         light = light | reading.lexicon.classes["announcing_verbs"]
     begin, _ = reading.sentence_words(reading.sentence(hit.first))
-    for at in range(hit.first - 1, max(begin, hit.first - 6) - 1, -1):
+    for at in range(hit.first - 1, max(begin, hit.first - 9) - 1, -1):
         word = reading.words[at]
         if word in light or (word[0] in "وفس" and word[1:] in light):
             for one in clauses.after(at + 1, window=hit.first - at):

@@ -22,7 +22,7 @@ _DONE_BY = frozenset(
 )
 _DONE_TO = frozenset("استهدف استهدفت تستهدف يستهدف طال طالت طاول طاولت".split())
 _OF_TITLES = ("ل", "في", "لدي", "من", "الي")
-_ABOUT = frozenset("نحو حوالي زهاء قرابه".split())
+_ABOUT = [tuple(one.split()) for one in ("نحو", "حوالي", "زهاء", "قرابه", "اكثر من", "اقل من", "ما لا يقل عن", "ما يزيد علي", "ما يقارب")]
 # Prepositions that lead out of a matter, to its time or circumstance.
 _CIRCUMSTANCE = frozenset(
     "قبل بعد منذ خلال بدل بدلا دون بسبب وفق وفقا بحسب حسب اثر عقب حتي رغم وسط بهدف اثناء لدي امس اليوم غدا ردا احتجاجا".split()
@@ -64,10 +64,13 @@ def chunks(clauses: Clauses, word: int, *, limit: int = 22) -> list[Chunk]:
         at, text = place.at, reading.words[place.at]
         if paused(reading, at) or text in _STOPS:
             break
-        one = clauses.starting(at)
+        number = _behind_about(reading, at)
+        one = clauses.starting(number)
+        if one is not None and number > at:
+            one = replace(one, start=reading.starts[at], first=at, mention=None) if one.mention is None else one
         if one is not None:
             lead = one.proclitic[-1] if one.proclitic and one.proclitic[-1] in "بلك" else place.lead
-            found.append(Chunk(lead, one.proclitic.startswith("و"), _with_about(reading, one, word)))
+            found.append(Chunk(lead, one.proclitic.startswith("و"), one))
             place = _Place(one.last, "", False)
         elif at in clauses.covered or at in clauses.titles:
             place = replace(place, at=at + 1)
@@ -114,8 +117,6 @@ def _plain(clauses: Clauses, place: _Place, found: list[Chunk]) -> _Place:
         return _Place(at + 1, AT, False)
     if clauses.verb_between(at, at + 1):
         return _Place(-1, "", False)
-    if text in _ABOUT and clauses.starting(at + 1) is not None:
-        return replace(place, at=at + 1)
     if bare in reading.lexicon.leads or bare in ("ل", "ب"):
         return _Place(at + 1, bare, text != bare)
     if text in _WITH_PRONOUN or _adverbial(reading, at):
@@ -212,12 +213,12 @@ def _end(reading: Reading, last: int) -> int:
     return reading.ends[last - 1]
 
 
-def _with_about(reading: Reading, one: Participant, word: int) -> Participant:
-    """نحو ستين شخصا: the word for about belongs to the number."""
-    at = one.first - 1
-    if at < word or one.mention is not None or not reading.joined(one.first) or reading.words[at] not in _ABOUT:
-        return one
-    return replace(one, start=reading.starts[at], first=at)
+def _behind_about(reading: Reading, at: int) -> int:
+    """The word behind نحو, أكثر من, ما لا يقل عن at `at`; `at` itself where none of them stands."""
+    for phrase in _ABOUT:
+        if reading.words[at] == phrase[0] and tuple(reading.words[at : at + len(phrase)]) == phrase:
+            return at + len(phrase)
+    return at
 
 
 def bare(found: Sequence[Chunk]) -> Iterator[Participant]:

@@ -16,7 +16,7 @@ from labeling.preannotate.lexicon.reading import Hit, Reading
 _PRONOUNS = ("ها", "هم", "هما")
 _DEMONSTRATIVES = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذين", "هولاء"})
 _RELATIVES = frozenset({"الذي", "التي", "الذين", "اللذين", "اللتين", "ما", "من", "مما"})
-_OBJECT_PRONOUNS = ("ه", "ها", "هم")
+_OBJECT_PRONOUNS = ("ه", "ها", "هم", "هما", "هن")
 _WINDOW = 14
 _VERBAL = ("", "و", "ف", "س", "وس", "فس", "ل")
 
@@ -122,7 +122,9 @@ class Clauses:
 
     def has_pronoun(self, hit: Hit) -> bool:
         """Whether an object pronoun is joined to a verb, so that who follows is its subject."""
-        return self.reading.text[hit.start : self.reading.ends[hit.last - 1]].endswith(_OBJECT_PRONOUNS)
+        word = self.reading.text[hit.start : self.reading.ends[hit.last - 1]]
+        known = self.reading.lexicon.with_pronouns
+        return any(word.endswith(own) and word[: -len(own)] in known for own in _OBJECT_PRONOUNS)
 
     def person_ending(self, word: int) -> Participant | None:
         """The person whose name ends before `word`, also one inside a longer name (نظام X الذي)."""
@@ -158,6 +160,8 @@ class Clauses:
                 break
             if closed and not is_adjective(reading, last):
                 break
+            if last > at and not self._goes_on(last):
+                break
             if last > at and len(word) > 3 and (word.startswith(("بال", "وال", "لل")) or self._opens_with(last)):
                 break
             closed = closed or self._closes(last)
@@ -166,6 +170,14 @@ class Clauses:
             return None
         begin = reading.starts[at] if start is None else start
         return Participant(begin, reading.ends[last - 1], at, last, frozenset({"phrase"}), "", None, closed)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a word can belong to the noun before it: no number can, and behind ون or ين only its like."""
+        before, word = self.reading.words[at - 1], self.reading.words[at]
+        one = self.starting(at)
+        if one is not None and one.is_a(("people", "number")) and not one.is_a(("group",)):
+            return False
+        return not (len(before) > 4 and before.endswith(("ون", "ين"))) or word.endswith(before[-2:])
 
     def _closes(self, at: int) -> bool:
         """Whether a word is definite by ال or by a pronoun, so that only its adjectives can follow."""

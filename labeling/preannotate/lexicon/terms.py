@@ -62,6 +62,7 @@ class Lexicon:
     contexts: dict[str, Context]
     whole: frozenset[str]
     suffered: frozenset[str]
+    with_pronouns: frozenset[str]
     nouns: dict[str, frozenset[str]]
 
     def placeless(self, tag: str) -> bool:
@@ -113,10 +114,17 @@ def load_lexicon() -> Lexicon:
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
         whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
+        with_pronouns=_with_pronouns(events, verbs),
         suffered=frozenset(files["frames"]["suffered"]),
         nouns={kind: frozenset(map(fold_text, words)) for kind, words in files["frames"]["nouns"].items()},
         contexts=contexts(files["contexts"]),
     )
+
+
+def _with_pronouns(events: list[tuple[str, Term]], verbs: frozenset[str] | set[str]) -> frozenset[str]:
+    """What stands before a joined pronoun: a verb, or a noun of action with its ه as ت (محاكمته)."""
+    nouns = {spaced(form) for form, term in events if term.sub in ("masdar", "noun")}
+    return frozenset(verbs | nouns | {noun[:-1] + "ت" for noun in nouns if noun.endswith("ه")})
 
 
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
