@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from labeling.preannotate.lexicon.chunks import Chunk, bare, chunks, matter
+from labeling.preannotate.lexicon.chunks import Chunk, bare, chunks, matter, paused
 from labeling.preannotate.lexicon.clauses import Clauses
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.phrases import is_definite
@@ -13,6 +13,8 @@ from labeling.preannotate.lexicon.terms import RoleFrame
 
 _PRONOUN_SUBJECTS = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم", "لانه", "لانها"})
 _RELATIVES = ("الذي", "التي", "الذين")
+_SPANS = frozenset("سنه سنتين سنوات عام عاما عامين اعوام شهر شهرا شهرين اشهر اسبوع اسبوعا اسبوعين اسابيع يوم يوما يومين ايام ساعه ساعتين ساعات".split())
+_STATEMENTS = ("Accuse", "Threaten", "Demand", "Reject", "Endorse")
 _VAGUE = ("ل", "من", "ب", "في")
 _WITH_OBJECT = ("Accuse",)
 _DAMMA = "\u064f"
@@ -57,7 +59,9 @@ def find_arguments(clauses: Clauses, hit: Hit, verb: bool, heads: Heads) -> list
 
     placed = {id(one) for one in slots.values()}
     for frame in frames:  # a preposition says more than a place in the clause
-        if not (frame.matter and "object" in frame.at and "object" in slots):
+        led = next((c.filler.first for c in found if c.lead in frame.after), len(clauses.reading))
+        own = slots.get("object") if frame.matter and "object" in frame.at else None
+        if own is None or own.first > led or not _takes(clauses, frame, own):
             _fill_by_preposition(clauses, found, frame, heads, fill)
     for frame in frames:
         if any(role == frame.role for role, _ in filled) and not frame.many:
@@ -77,7 +81,9 @@ def find_arguments(clauses: Clauses, hit: Hit, verb: bool, heads: Heads) -> list
                     fill(frame.role, matter(clauses, chunk, heads) if frame.matter else chunk.filler)
                     break
     if not clauses.reading.lexicon.placeless(hit.term.tag):
-        fill("Place", _place(clauses, hit, found, used))
+        place = _place(clauses, hit, found, used)
+        if fill("Place", place) and place is not None:
+            _fill_joined(found, place, RoleFrame("Place", ("place",), frozenset(), frozenset(), True, False), fill)
     fill("Time", _time(clauses, hit, found))
     return filled
 
@@ -223,10 +229,9 @@ def _agree(clauses: Clauses, hit: Hit, one: Participant) -> bool:
     verb = reading.text[hit.start : reading.ends[hit.last - 1]]
     feminine = verb.endswith("ت") or verb.startswith("ت")
     word = reading.words[one.first]
-    if one.is_a(("person",)) and one.mention is not None:
+    if one.mention is not None and (feminine or one.is_a(("person",))):
         return True
-    ends_feminine = word.endswith(("ه", "ات", "يا", "اء")) or one.is_a(("place",))
-    return ends_feminine if feminine else not word.endswith("ه")
+    return word.endswith(("ه", "ات", "اء")) if feminine else not word.endswith("ه")
 
 
 def _light_subject(clauses: Clauses, hit: Hit) -> Participant | None:
@@ -257,18 +262,43 @@ def _place(clauses: Clauses, hit: Hit, found: list[Chunk], used: set[int]) -> Pa
             return one
     for one in clauses.before(hit.first, window=8):
         if one.first not in used and one.is_a(("place",)) and clauses.leading(one) in ("في", "ب"):
-            return one
+            return one if _same_clause(clauses, one, hit) else None
     return None
 
 
 def _time(clauses: Clauses, hit: Hit, found: list[Chunk]) -> Participant | None:
-    for chunk in found:
-        if chunk.filler.is_a(("time",)):
+    said = clauses.reading.lexicon.placeless(hit.term.tag) and hit.term.tag in _STATEMENTS
+    for chunk in found[: 2 if said else None]:
+        if chunk.filler.is_a(("time",)) and _dates(clauses, chunk.filler, chunk.lead):
             return chunk.filler
-    for one in clauses.before(hit.first, window=10):
-        if one.is_a(("time",)):
-            return None if clauses.parted(one.last, hit.first) else one
+    for one in () if said else clauses.before(hit.first, window=10):
+        if one.is_a(("time",)) and _dates(clauses, one, clauses.leading(one)):
+            return one if _same_clause(clauses, one, hit) else None
     return None
+
+
+def _same_clause(clauses: Clauses, one: Participant, hit: Hit) -> bool:
+    """Whether what stands before a trigger belongs to its clause, or opens the sentence for all of it."""
+    reading = clauses.reading
+    if hit.proclitic[:1] in ("و", "ف") or clauses.parted(one.last, hit.first):
+        return False
+    begin, _ = reading.sentence_words(reading.sentence(hit.first))
+    if one.first - begin <= 2:
+        return True
+    return not any(paused(reading, at) for at in range(one.last, hit.first + 1))
+
+
+def _dates(clauses: Clauses, one: Participant, lead: str) -> bool:
+    """Whether a time says when, and not how long or after how long."""
+    if lead in ("بعد", "خلال", "حتي", "طوال", "مده", "لمده"):
+        return False
+    return lead == "قبل" or not _lasts(clauses, one)
+
+
+def _lasts(clauses: Clauses, one: Participant) -> bool:
+    """Whether a time says how long: ثلاثة أيام, سنتين."""
+    word = clauses.reading.words[one.first]
+    return word in clauses.reading.lexicon.classes["numbers"] or word[0].isdigit() and one.last - one.first > 1 and clauses.reading.words[one.first + 1] in _SPANS or word in _SPANS
 
 
 def heads_of(hits: Iterator[Hit], reading: Reading) -> Heads:

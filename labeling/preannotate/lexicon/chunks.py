@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from labeling.preannotate.lexicon.clauses import Clauses
 from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Reading
 
 BY, AT = "قبل", "علي"
@@ -129,6 +130,12 @@ def _plain(clauses: Clauses, place: _Place, found: list[Chunk]) -> _Place:
     phrase = clauses.phrase(at, start)
     if phrase is None:
         return _Place(at + 1, "", False)
+    before = found[-1] if found else None
+    if before is not None and before.lead and before.filler.last == at and is_definite(text) and not lead:
+        wider = replace(before.filler, end=phrase.end, last=phrase.last, mention=None)  # القراءة الثالثة: an adjective
+        if before.filler.mention is None:
+            found[-1] = before._replace(filler=wider)
+        return _Place(phrase.last, "", False)
     found.append(Chunk(lead or place.lead, False, phrase))
     return _Place(phrase.last, "", False)
 
@@ -182,7 +189,8 @@ def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Par
     Where an event's trigger heads it, the trigger alone stands for it.
     """
     reading, one = clauses.reading, chunk.filler
-    if one.first in heads and heads[one.first].start == one.start:
+    sentence = reading.text[one.start : reading.ends[one.first]] in reading.lexicon.nouns["sentence"]
+    if not sentence and one.first in heads and heads[one.first].start == one.start:
         return heads[one.first]
     _, end = reading.sentence_words(reading.sentence(one.first))
     end = min(end, one.first + _MATTER)
@@ -196,8 +204,13 @@ def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Par
         bare = word[1:] if word[0] == "و" else word
         if word in _STOPS or bare in _CIRCUMSTANCE or clauses.verb_between(last, last + 1):
             break
+        if word[0] == "و" and len(word) > 3 and not word.startswith("وال") and _unknown(reading, last):
+            break
         following = clauses.starting(last)
-        if following is not None and following.is_a(("time",)) and following.proclitic == "":
+        if sentence and not (following is not None and following.is_a(("time", "money", "number"))):
+            if not is_definite(word) or word in reading.lexicon.function_words:
+                break
+        elif following is not None and following.is_a(("time",)) and following.proclitic == "":
             if reading.words[last - 1] not in reading.lexicon.classes["prepositions"]:
                 break
         last = following.last if following is not None else last + 1
