@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 
 from labeling.preannotate.lexicon.chunks import Chunk, bare, chunks, matter, paused
 from labeling.preannotate.lexicon.clauses import Clauses
@@ -11,9 +11,7 @@ from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.terms import RoleFrame
 
-_PRONOUN_SUBJECTS = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم", "لانه", "لانها"})
 _RELATIVES = ("الذي", "التي", "الذين")
-_SPANS = frozenset("سنه سنتين سنوات عام عاما عامين اعوام شهر شهرا شهرين اشهر اسبوع اسبوعا اسبوعين اسابيع يوم يوما يومين ايام ساعه ساعتين ساعات".split())
 _STATEMENTS = ("Accuse", "Threaten", "Demand", "Reject", "Endorse")
 _VAGUE = ("ل", "من", "ب", "في")
 _WITH_OBJECT = ("Accuse",)
@@ -134,18 +132,20 @@ def _noun_slots(clauses: Clauses, hit: Hit, found: list[Chunk]) -> dict[str, Par
     genitive = "of" if hit.term.sub == "noun" or not acted else "genitive"
     first = found[0] if found else None
     if own:
-        slots[genitive] = _antecedent(clauses, hit)
+        antecedent = _antecedent(clauses, hit)
+        if antecedent is not None:
+            slots[genitive] = antecedent
         if first is not None and not first.lead:
             slots["second"] = first.filler
     elif first is not None and not first.lead and _follows(reading, hit, first.filler):
         slots[genitive] = first.filler
-        following = [one for one in bare(found[1:])]
+        following = list(bare(found[1:]))
         if following:
             slots["second"] = following[0]
     agent = _light_subject(clauses, hit)
     if agent is not None:
         slots["subject"] = agent
-    return {slot: one for slot, one in slots.items() if one is not None}
+    return slots
 
 
 def _follows(reading: Reading, hit: Hit, one: Participant) -> bool:
@@ -176,7 +176,11 @@ def _verb_slots(clauses: Clauses, hit: Hit, found: list[Chunk]) -> dict[str, Par
     subject = None
     if not joined and reading.joined(hit.first):
         subject = clauses.subject_before(hit.first, ("agent", "people"))
-    if subject is None and hit.first and clauses.reading.words[hit.first - 1] in _PRONOUN_SUBJECTS:
+    if (
+        subject is None
+        and hit.first
+        and clauses.reading.words[hit.first - 1] in clauses.reading.lexicon.classes["pronoun_subjects"]
+    ):
         subject = clauses.near_before(hit.first - 1, ("agent",))
     if hit.term.sub == "participle":
         return _in_order(("subject", "object", "second"), [_last_subject(clauses, hit), *following])
@@ -192,7 +196,9 @@ def _verb_slots(clauses: Clauses, hit: Hit, found: list[Chunk]) -> dict[str, Par
     if subject is not None:
         return _in_order(("subject", "object", "second"), [subject, *following])
     alone = len(following) == 1
-    if following and not (alone and joined and (hit.term.tag in _WITH_OBJECT or not _agree(clauses, hit, following[0]))):
+    if following and not (
+        alone and joined and (hit.term.tag in _WITH_OBJECT or not _agree(clauses, hit, following[0]))
+    ):
         return _in_order(("subject", "object", "second"), following)
     return _in_order(("subject", "object", "second"), [_last_subject(clauses, hit), *following])
 
@@ -203,7 +209,7 @@ def _last_subject(clauses: Clauses, hit: Hit) -> Participant | None:
     return next((one for one in reversed(before) if not clauses.leading(one)), None)
 
 
-def _in_order(slots: tuple[str, ...], fillers: list[Participant | None]) -> dict[str, Participant]:
+def _in_order(slots: tuple[str, ...], fillers: Sequence[Participant | None]) -> dict[str, Participant]:
     return {slot: one for slot, one in zip(slots, fillers, strict=False) if one is not None}
 
 
@@ -297,11 +303,14 @@ def _dates(clauses: Clauses, one: Participant, lead: str) -> bool:
 
 def _lasts(clauses: Clauses, one: Participant) -> bool:
     """Whether a time says how long: ثلاثة أيام, سنتين."""
-    word = clauses.reading.words[one.first]
-    return word in clauses.reading.lexicon.classes["numbers"] or word[0].isdigit() and one.last - one.first > 1 and clauses.reading.words[one.first + 1] in _SPANS or word in _SPANS
+    reading = clauses.reading
+    words, classes = reading.words[one.first : one.last], reading.lexicon.classes
+    if words[0] in classes["numbers"] or words[0] in classes["spans"]:
+        return True
+    return words[0][0].isdigit() and len(words) > 1 and words[1] in classes["spans"]
 
 
-def heads_of(hits: Iterator[Hit], reading: Reading) -> Heads:
+def heads_of(hits: Iterable[Hit], reading: Reading) -> Heads:
     """The triggers as fillers, by their first word."""
     return {
         h.first: Participant(

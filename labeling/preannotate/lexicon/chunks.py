@@ -12,31 +12,14 @@ from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Reading
 
 BY, AT = "قبل", "علي"
-_STOPS = frozenset(
-    "ان انه انها انهم بان بانه بانها لان لانه لانها حيث حين حينما عندما بينما فيما لكن ولكن لكنه لكنها غير اذ اذا لو كي لكي"
-    " بعدما قبلما ريثما مما ما الا بل ثم كما الذي التي الذين اللذين اللتين اللذان اللاتي وهو وهي وهم بحيث".split()
-)
-# Verbs behind a noun that lead to who did it (هجوم شنه مسلحون) or to what it hit (هجوم استهدف الثكنة).
-_DONE_BY = frozenset(
-    "شنه شنها شنته شنتها نفذه نفذها نفذته نفذتها تبناه تبنته تبنتها ارتكبه ارتكبها ارتكبته ارتكبتها نصبه نصبته نظمه نظمها نظمته"
-    " نظمتها قاده قادها قادته قادتها رعاه رعاها رعته رعتها فرضه فرضها فرضته فرضتها اعلنه اعلنها اعلنته".split()
-)
-_DONE_TO = frozenset("استهدف استهدفت تستهدف يستهدف طال طالت طاول طاولت".split())
 _OF_TITLES = ("ل", "في", "لدي", "من", "الي")
-_ABOUT = [tuple(one.split()) for one in ("نحو", "حوالي", "زهاء", "قرابه", "اكثر من", "اقل من", "ما لا يقل عن", "ما يزيد علي", "ما يقارب")]
-# Prepositions that lead out of a matter, to its time or circumstance.
-_CIRCUMSTANCE = frozenset(
-    "قبل بعد منذ خلال بدل بدلا دون بسبب وفق وفقا بحسب حسب اثر عقب حتي رغم وسط بهدف اثناء لدي امس اليوم غدا ردا احتجاجا".split()
-)
-_WITH_PRONOUN = frozenset(
-    lead + own for lead in "في ب ل علي الي من عن مع خلال بين لدي عند بعد قبل حول ضد امام تحت".split() for own in ("ه", "ها", "هم", "هما")
-) - {"منها", "منهم"}
-_ADVERBS = frozenset("فورا مجددا جميعا سرا علنا هربا تواليا مرارا دهسا طعنا غرقا شنقا سلفا ايضا معا يوما خطا عمدا تباعا كذلك تماما".split())
-_OBJECTS = frozenset("مبلغا مشروعا مقترحا موعدا مرشحا مؤتمرا موتمرا موظفا مسوولا مدنيا عسكريا شرطيا فلسطينيا اسراييليا جنديا".split())
-_NOUNS_LIKE_VERBS = frozenset("يمين يسار يهود يورو يومي يونيو يوليو يناير وقت بيت صوت بنت زيت موت سبت كويت بيروت انترنت توقيت تثبيت ياسمين يتامي".split())
+_ABOUT = {
+    "نحو": ((),), "حوالي": ((),), "زهاء": ((),), "قرابه": ((),), "اكثر": (("من",),), "اقل": (("من",),),
+    "ما": (("لا", "يقل", "عن"), ("يزيد", "علي"), ("يقارب",)),
+}  # fmt: skip
 _KNOWN_AS = ("people", "office", "head", "name", "person", "first", "number", "trigger")
 _PAUSES = frozenset("،؛:.!؟?\n()-–")
-_QUOTES = "\"«»“”"
+_QUOTES = frozenset('"«»“”')
 _MATTER = 14
 
 
@@ -63,7 +46,7 @@ def chunks(clauses: Clauses, word: int, *, limit: int = 22) -> list[Chunk]:
     place = _Place(word, "", False)
     while place.at < end:
         at, text = place.at, reading.words[place.at]
-        if paused(reading, at) or text in _STOPS:
+        if paused(reading, at) or text in reading.lexicon.classes["clause_stops"]:
             break
         number = _behind_about(reading, at)
         one = clauses.starting(number)
@@ -90,7 +73,11 @@ def _with_titles(clauses: Clauses, found: list[Chunk]) -> list[Chunk]:
             back = len(result) - 1
             while back > 0 and result[back].lead in _OF_TITLES and not result[back].filler.is_a(("person", "time")):
                 back -= 1
-            if back >= 0 and _is_title(clauses, result[back].filler) and (back < len(result) - 1 or _touch(result[back], chunk)):
+            if (
+                back >= 0
+                and _is_title(clauses, result[back].filler)
+                and (back < len(result) - 1 or _touch(result[back], chunk))
+            ):
                 chunk = Chunk(result[back].lead, result[back].joined, chunk.filler)
                 del result[back:]
         result.append(chunk)
@@ -112,15 +99,15 @@ def _plain(clauses: Clauses, place: _Place, found: list[Chunk]) -> _Place:
     reading, at = clauses.reading, place.at
     text = reading.words[at]
     bare = text[1:] if text[0] == "و" and len(text) > 3 else text
-    if text in _DONE_BY:
+    if text in reading.lexicon.classes["done_by"]:
         return _Place(at + 1, BY, False)
-    if text in _DONE_TO:
+    if text in reading.lexicon.classes["done_to"]:
         return _Place(at + 1, AT, False)
     if clauses.verb_between(at, at + 1):
         return _Place(-1, "", False)
     if bare in reading.lexicon.leads or bare in ("ل", "ب"):
         return _Place(at + 1, bare, text != bare)
-    if text in _WITH_PRONOUN or _adverbial(reading, at):
+    if text in reading.lexicon.classes["with_pronoun"] or _adverbial(reading, at):
         return _Place(at + 1, "", False)
     if _looks_verbal(reading, at):
         return _Place(-1, "", False)
@@ -143,15 +130,17 @@ def _plain(clauses: Clauses, place: _Place, found: list[Chunk]) -> _Place:
 def _adverbial(reading: Reading, at: int) -> bool:
     """Whether a word describes how: مشيا, مذكرا, احترازيا; such a word is no object."""
     word = reading.words[at]
-    if not word.endswith("ا") or len(word) < 4 or word in _OBJECTS or word.endswith("اا"):
+    if not word.endswith("ا") or len(word) < 4 or word in reading.lexicon.classes["nouns_in_a"] or word.endswith("اا"):
         return False
-    return word in _ADVERBS or (len(word) > 4 and (word.endswith("يا") or word.startswith("م")) and _unknown(reading, at))
+    return word in reading.lexicon.classes["adverbs"] or (
+        len(word) > 4 and (word.endswith("يا") or word.startswith("م")) and _unknown(reading, at)
+    )
 
 
 def _looks_verbal(reading: Reading, at: int) -> bool:
     """Whether a word that the lexicon does not know has the shape of a verb: يرتدون, دامت, ستكون."""
     word = reading.words[at]
-    if len(word) < 4 or not _unknown(reading, at) or word in _NOUNS_LIKE_VERBS:
+    if len(word) < 4 or not _unknown(reading, at) or word in reading.lexicon.classes["nouns_like_verbs"]:
         return False
     if word.startswith(("ي", "سي", "ست")) and not word.endswith(("ه", "ي")):
         return True
@@ -165,7 +154,7 @@ def _unknown(reading: Reading, at: int) -> bool:
 def joined_preposition(reading: Reading, at: int) -> tuple[int, str]:
     """(folded start behind it, letter) of a preposition that is joined to the word at `at`; "" for none."""
     word, start = reading.words[at], reading.starts[at]
-    for kind in ("trigger", "head", "office", "people", "name", "first", "cue"):
+    for kind in ("trigger", "head", "office", "people", "name", "first", "cue") if word[0] in "وبل" else ():
         for hit in reading.at(kind, at):
             if hit.proclitic and hit.proclitic[-1] in "بل":
                 return hit.start, hit.proclitic[-1]
@@ -180,7 +169,8 @@ def joined_preposition(reading: Reading, at: int) -> tuple[int, str]:
 
 def paused(reading: Reading, at: int) -> bool:
     """Whether a mark that ends a clause stands before the word."""
-    return any(mark in _PAUSES for mark in reading.gap(at))
+    gap = reading.gap(at)
+    return bool(gap) and not _PAUSES.isdisjoint(gap)
 
 
 def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Participant:
@@ -194,15 +184,19 @@ def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Par
         return heads[one.first]
     _, end = reading.sentence_words(reading.sentence(one.first))
     end = min(end, one.first + _MATTER)
-    quoted = one.first > 0 and any(mark in _QUOTES for mark in reading.gap(one.first))
+    quoted = one.first > 0 and not _QUOTES.isdisjoint(reading.gap(one.first))
     last = one.last
     while last < end:
         word = reading.words[last]
         gap = reading.gap(last)
-        if any(mark in _PAUSES for mark in gap) or (quoted and any(mark in _QUOTES for mark in gap)):
+        if gap and not (_PAUSES.isdisjoint(gap) and (not quoted or _QUOTES.isdisjoint(gap))):
             break
         bare = word[1:] if word[0] == "و" else word
-        if word in _STOPS or bare in _CIRCUMSTANCE or clauses.verb_between(last, last + 1):
+        if (
+            word in reading.lexicon.classes["clause_stops"]
+            or bare in reading.lexicon.classes["circumstance"]
+            or clauses.verb_between(last, last + 1)
+        ):
             break
         if word[0] == "و" and len(word) > 3 and not word.startswith("وال") and _unknown(reading, last):
             break
@@ -210,9 +204,8 @@ def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Par
         if sentence and not (following is not None and following.is_a(("time", "money", "number"))):
             if not is_definite(word) or word in reading.lexicon.function_words:
                 break
-        elif following is not None and following.is_a(("time",)) and following.proclitic == "":
-            if reading.words[last - 1] not in reading.lexicon.classes["prepositions"]:
-                break
+        elif following is not None and following.is_a(("time",)) and not following.proclitic and _unled(reading, last):
+            break
         last = following.last if following is not None else last + 1
     while last > one.last and reading.words[last - 1].removeprefix("و") in reading.lexicon.function_words:
         last -= 1
@@ -222,15 +215,19 @@ def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Par
     return Participant(one.start, _end(reading, last), one.first, last, kinds, one.proclitic, None)
 
 
+def _unled(reading: Reading, at: int) -> bool:
+    return reading.words[at - 1] not in reading.lexicon.classes["prepositions"]
+
+
 def _end(reading: Reading, last: int) -> int:
     return reading.ends[last - 1]
 
 
 def _behind_about(reading: Reading, at: int) -> int:
     """The word behind نحو, أكثر من, ما لا يقل عن at `at`; `at` itself where none of them stands."""
-    for phrase in _ABOUT:
-        if reading.words[at] == phrase[0] and tuple(reading.words[at : at + len(phrase)]) == phrase:
-            return at + len(phrase)
+    for rest in _ABOUT.get(reading.words[at], ()):
+        if tuple(reading.words[at + 1 : at + 1 + len(rest)]) == rest:
+            return at + 1 + len(rest)
     return at
 
 

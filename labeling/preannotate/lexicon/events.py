@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from labeling.preannotate.lexicon.arguments import find_arguments, heads_of, is_verb
 from labeling.preannotate.lexicon.clauses import Clauses, nominal, verbal
@@ -14,6 +14,7 @@ from labeling.preannotate.lexicon.reality import reality
 from schemas.records import Argument, Event
 
 _OPAQUE = frozenset({"PERS", "ORG", "OCC", "GPE", "FAC", "LOC", "DATE", "TIME", "NORP", "WEBSITE"})
+_WANTED = {("Demand", "Demand"), ("Threaten", "Topic")}
 _OBJECT_WITHIN = 12
 _DOERS = ("Attacker", "Agent")
 _OF_ANY_VERB = frozenset({"Place", "Time", "Agent", "Attacker", "Giver"})
@@ -81,7 +82,17 @@ def find_events(reading: Reading, mentions: list[Mention]) -> Events:
                 tuple(arguments), min(0.95, max(0.05, score)), hit.proclitic,
             )
         )  # fmt: skip
+    events.found = [_as_wanted(one, events.found) for one in events.found]
     return events
+
+
+def _as_wanted(one: Found, found: list[Found]) -> Found:
+    """What is demanded or threatened has not taken place."""
+    for other in found:
+        for role, filler in other.arguments:
+            if (other.tag, role) in _WANTED and filler.start <= one.start < filler.end and one.realis == "actual":
+                return replace(one, realis="other")
+    return one
 
 
 def _is_a_critic(one: Participant) -> bool:

@@ -72,7 +72,11 @@ def find_participants(reading: Reading, mentions: list[Mention]) -> Iterator[Par
     yield from _people(reading, covered)
     yield from _unnamed(reading, covered)
     for number, m in enumerate(mentions):
-        if m.tag == "CARDINAL" and m.first not in covered and not any(h.first == m.last for h in reading.at("people", m.last)):
+        if (
+            m.tag == "CARDINAL"
+            and m.first not in covered
+            and not any(h.first == m.last for h in reading.at("people", m.last))
+        ):
             yield _counted(reading, m, number, covered)
 
 

@@ -158,6 +158,7 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
         "received": stances["received"],
+        **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
     return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
