@@ -154,9 +154,13 @@ def _fits(reading: Reading, hit: Hit) -> bool:
 def _near(reading: Reading, hit: Hit, name: str) -> bool:
     """Whether one of the words of a context stands near enough, in the sentence of the hit."""
     context = reading.lexicon.contexts[name]
+    first, last = max(0, hit.first - context.before), hit.last + context.behind
+    words = reading.words[first:last]
+    if context.words.isdisjoint(words):
+        return False  # the most of the time: the sentence need not be looked up
     begin, end = reading.sentence_words(reading.sentence(hit.first))
-    before = reading.words[max(begin, hit.first - context.before) : hit.first]
-    behind = reading.words[hit.last : min(end, hit.last + context.behind)]
+    before = reading.words[max(begin, first) : hit.first]
+    behind = reading.words[hit.last : min(end, last)]
     return not (context.words.isdisjoint(behind) and context.words.isdisjoint(before))
 
 

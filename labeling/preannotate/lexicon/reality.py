@@ -8,6 +8,7 @@ _FUTURE = frozenset({"س", "وس", "فس"})
 _CONDITIONS = frozenset(["لو", "اذا", "لولا"])
 _NEVER = frozenset({"لم", "لن"})
 _NO_NEGATION = "ما"  # more often "what" than "not" before a perfect
+_BREAKS = frozenset('،؛.«»"')
 _NEAR, _FAR = 4, 10
 
 
@@ -21,7 +22,8 @@ def reality(reading: Reading, hit: Hit, verb: bool) -> tuple[str, str]:
     imperfect = verb and reading.text[hit.start] in "يتن"
     definite = reading.text.startswith(("ال", "لل"), hit.start)
     for at in range(hit.first - 1, max(begin, hit.first - _FAR) - 1, -1):
-        if any(mark in '،؛.«»"' for mark in reading.gap(at + 1)):
+        gap = reading.gap(at + 1)
+        if gap and not _BREAKS.isdisjoint(gap):
             break
         word, distance = _bare(reading.words[at]), hit.first - at
         if word in classes["denial"] and (distance <= _NEAR or not verb):
@@ -66,8 +68,10 @@ def _planned(reading: Reading, hit: Hit, verb: bool, begin: int) -> bool:
     elif not led and before in classes["prepositions"]:
         return False
     context = reading.lexicon.contexts["planned"]
+    if context.words.isdisjoint(reading.words[max(begin, hit.first - context.before) : hit.first]):
+        return False
     for at in range(hit.first - 1, max(begin, hit.first - context.before) - 1, -1):
-        if any(mark in "،؛.»" for mark in reading.gap(at + 1)):
+        if not _BREAKS.isdisjoint(reading.gap(at + 1)):
             return False
         if reading.words[at] in context.words:
             return True
@@ -77,8 +81,11 @@ def _planned(reading: Reading, hit: Hit, verb: bool, begin: int) -> bool:
 def _to_come(reading: Reading, hit: Hit, may: bool, end: int) -> bool:
     """Whether a time to come follows in the clause."""
     classes, context = reading.lexicon.classes, reading.lexicon.contexts["to_come"]
+    window = reading.words[hit.last : min(end, hit.last + context.behind)]
+    if context.words.isdisjoint(window) and classes["other_after"].isdisjoint(window[:2]):
+        return False
     for at in range(hit.last, min(end, hit.last + context.behind)):
-        if any(mark in "،؛." for mark in reading.gap(at)):
+        if not _BREAKS.isdisjoint(reading.gap(at)):
             return False
         if at < hit.last + 2 and reading.words[at] in classes["other_after"]:
             return True
