@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from labeling.preannotate.lexicon.clauses import Clauses
@@ -31,14 +30,13 @@ class Chunk(NamedTuple):
     filler: Participant
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     at: int
     lead: str
     joined: bool
 
 
-def chunks(clauses: Clauses, word: int, *, limit: int = 22) -> list[Chunk]:
+def chunks(clauses: Clauses, word: int, *, limit: int = 16) -> list[Chunk]:
     """The phrases from `word` to the end of the clause, in order."""
     reading, found = clauses.reading, list[Chunk]()
     _, end = reading.sentence_words(reading.sentence(max(0, word - 1)))
@@ -51,13 +49,13 @@ def chunks(clauses: Clauses, word: int, *, limit: int = 22) -> list[Chunk]:
         number = _behind_about(reading, at)
         one = clauses.starting(number)
         if one is not None and number > at:
-            one = replace(one, start=reading.starts[at], first=at, mention=None) if one.mention is None else one
+            one = one._replace(start=reading.starts[at], first=at) if one.mention is None else one
         if one is not None:
             lead = one.proclitic[-1] if one.proclitic and one.proclitic[-1] in "بلك" else place.lead
             found.append(Chunk(lead, one.proclitic.startswith("و"), one))
             place = _Place(one.last, "", False)
         elif at in clauses.covered or at in clauses.titles:
-            place = replace(place, at=at + 1)
+            place = place._replace(at=at + 1)
         else:
             place = _plain(clauses, place, found)
             if place.at < 0:
@@ -119,7 +117,7 @@ def _plain(clauses: Clauses, place: _Place, found: list[Chunk]) -> _Place:
         return _Place(at + 1, "", False)
     before = found[-1] if found else None
     if before is not None and before.lead and before.filler.last == at and is_definite(text) and not lead:
-        wider = replace(before.filler, end=phrase.end, last=phrase.last, mention=None)  # القراءة الثالثة: an adjective
+        wider = before.filler._replace(end=phrase.end, last=phrase.last)  # القراءة الثالثة: an adjective
         if before.filler.mention is None:
             found[-1] = before._replace(filler=wider)
         return _Place(phrase.last, "", False)

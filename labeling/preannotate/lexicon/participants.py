@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from labeling.preannotate.lexicon.figures import number_end
 from labeling.preannotate.lexicon.mentions import Mention
@@ -28,8 +28,7 @@ _COURTS = ("محكمه", "المحكمه", "لمحكمه", "محاكم")
 _FORCES = ("قوات", "القوات", "لقوات", "جيش", "الجيش", "لواء", "وحدات", "كتيبه", "كتايب", "فرقه", "ميليشيا", "مليشيا")
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     """A span that can fill a role: an entity (`mention` is its number) or a phrase about people (None)."""
 
     start: int
@@ -48,25 +47,21 @@ class Participant:
 def find_participants(reading: Reading, mentions: list[Mention]) -> Iterator[Participant]:
     """Entities that can fill a role, people without a name, and organisations without one."""
     covered: set[int] = set()
+    names = {m.first for m in mentions if m.tag == "PERS"}
     outer_end = -1
     for number, mention in enumerate(mentions):
         nested = mention.start < outer_end
         outer_end = max(outer_end, mention.end)
         kinds = _KINDS.get(mention.tag)
-        if nested or kinds is None:
+        if nested or kinds is None or mention.tag == "CARDINAL":
             continue
-        if mention.tag == "OCC" and any(
-            m.tag == "PERS" and m.first == mention.last and reading.joined(m.first)
-            for m in mentions[number + 1 : number + 6]
-        ):
+        if mention.tag == "OCC" and mention.last in names and reading.joined(mention.last):
             covered.update(range(mention.first, mention.last))
             continue  # the person behind the title stands for both
         if mention.tag == "ORG" and reading.text.startswith(_COURTS, mention.start):
             kinds = kinds | {"court"}
         if mention.tag == "ORG" and (mention.sub == "armed_group" or reading.text.startswith(_FORCES, mention.start)):
             kinds = kinds | {"force"}
-        if mention.tag == "CARDINAL":
-            continue
         covered.update(range(mention.first, mention.last))
         yield Participant(mention.start, mention.end, mention.first, mention.last, kinds, mention.proclitic, number)
     yield from _people(reading, covered)
