@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from labeling.preannotate.lexicon.chunks import Chunk, bare, chunks, matter, paused
+from labeling.preannotate.lexicon.chunks import Chunk, bare, chunks, matter
 from labeling.preannotate.lexicon.clauses import Clauses
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
+from labeling.preannotate.lexicon.settings import place_of, time_of
 from labeling.preannotate.lexicon.terms import RoleFrame
 
 _RELATIVES = ("الذي", "التي", "الذين")
-_STATEMENTS = ("Accuse", "Threaten", "Demand", "Reject", "Endorse")
 _VAGUE = ("ل", "من", "ب", "في")
 _WITH_OBJECT = ("Accuse",)
 _DAMMA = "\u064f"
@@ -79,10 +79,10 @@ def find_arguments(clauses: Clauses, hit: Hit, verb: bool, heads: Heads) -> list
                     fill(frame.role, matter(clauses, chunk, heads) if frame.matter else chunk.filler)
                     break
     if not clauses.reading.lexicon.placeless(hit.term.tag):
-        place = _place(clauses, hit, found, used)
+        place = place_of(clauses, hit, found, used)
         if fill("Place", place) and place is not None:
             _fill_joined(found, place, RoleFrame("Place", ("place",), frozenset(), frozenset(), True, False), fill)
-    fill("Time", _time(clauses, hit, found))
+    fill("Time", time_of(clauses, hit, found))
     return filled
 
 
@@ -255,59 +255,6 @@ def _light_subject(clauses: Clauses, hit: Hit) -> Participant | None:
                     return one
             return clauses.subject_before(at, ("agent",))
     return None
-
-
-def _place(clauses: Clauses, hit: Hit, found: list[Chunk], used: set[int]) -> Participant | None:
-    reading, classes = clauses.reading, clauses.reading.lexicon.classes
-    for chunk in found:
-        one = chunk.filler
-        if one.first in used or not one.is_a(("place",)):
-            continue
-        before = reading.words[one.first - 1] if one.first else ""
-        if chunk.lead in classes["place_leads"] or before.removeprefix("و") in classes["directions"]:
-            return one
-    for one in clauses.before(hit.first, window=8):
-        if one.first not in used and one.is_a(("place",)) and clauses.leading(one) in ("في", "ب"):
-            return one if _same_clause(clauses, one, hit) else None
-    return None
-
-
-def _time(clauses: Clauses, hit: Hit, found: list[Chunk]) -> Participant | None:
-    said = clauses.reading.lexicon.placeless(hit.term.tag) and hit.term.tag in _STATEMENTS
-    for chunk in found[: 2 if said else None]:
-        if chunk.filler.is_a(("time",)) and _dates(clauses, chunk.filler, chunk.lead):
-            return chunk.filler
-    for one in () if said else clauses.before(hit.first, window=10):
-        if one.is_a(("time",)) and _dates(clauses, one, clauses.leading(one)):
-            return one if _same_clause(clauses, one, hit) else None
-    return None
-
-
-def _same_clause(clauses: Clauses, one: Participant, hit: Hit) -> bool:
-    """Whether what stands before a trigger belongs to its clause, or opens the sentence for all of it."""
-    reading = clauses.reading
-    if hit.proclitic[:1] in ("و", "ف") or clauses.parted(one.last, hit.first):
-        return False
-    begin, _ = reading.sentence_words(reading.sentence(hit.first))
-    if one.first - begin <= 2:
-        return True
-    return not any(paused(reading, at) for at in range(one.last, hit.first + 1))
-
-
-def _dates(clauses: Clauses, one: Participant, lead: str) -> bool:
-    """Whether a time says when, and not how long or after how long."""
-    if lead in ("بعد", "خلال", "حتي", "طوال", "مده", "لمده"):
-        return False
-    return lead == "قبل" or not _lasts(clauses, one)
-
-
-def _lasts(clauses: Clauses, one: Participant) -> bool:
-    """Whether a time says how long: ثلاثة أيام, سنتين."""
-    reading = clauses.reading
-    words, classes = reading.words[one.first : one.last], reading.lexicon.classes
-    if words[0] in classes["numbers"] or words[0] in classes["spans"]:
-        return True
-    return words[0][0].isdigit() and len(words) > 1 and words[1] in classes["spans"]
 
 
 def heads_of(hits: Iterable[Hit], reading: Reading) -> Heads:

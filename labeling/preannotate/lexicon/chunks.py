@@ -19,6 +19,7 @@ _ABOUT = {
 _KNOWN_AS = ("people", "office", "head", "name", "person", "first", "number", "trigger")
 _PAUSES = frozenset("،؛:.!؟?\n()-–")
 _QUOTES = frozenset('"«»“”')
+_VERB_ENDS = ("ت", "ته", "تها", "تهم", "وا")
 _MATTER = 14
 
 
@@ -138,11 +139,13 @@ def _adverbial(reading: Reading, at: int) -> bool:
 def _looks_verbal(reading: Reading, at: int) -> bool:
     """Whether a word that the lexicon does not know has the shape of a verb: يرتدون, دامت, ستكون."""
     word = reading.words[at]
-    if len(word) < 4 or not _unknown(reading, at) or word in reading.lexicon.classes["nouns_like_verbs"]:
-        return False
-    if word.startswith(("ي", "سي", "ست")) and not word.endswith(("ه", "ي")):
-        return True
-    return word.endswith("ت") and word[-2] not in "اوي"
+    if word.startswith(("ي", "سي", "ست")):
+        shaped = not word.endswith(("ه", "ي"))
+    else:
+        shaped = word.endswith("ت") and word[-2:-1] not in ("ا", "و", "ي")
+    return (
+        shaped and len(word) > 3 and word not in reading.lexicon.classes["nouns_like_verbs"] and _unknown(reading, at)
+    )
 
 
 def _unknown(reading: Reading, at: int) -> bool:
@@ -196,13 +199,10 @@ def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Par
             or clauses.verb_between(last, last + 1)
         ):
             break
-        if word[0] == "و" and len(word) > 3 and not word.startswith("وال") and _unknown(reading, last):
-            break
+        if word[0] == "و" and word.endswith(_VERB_ENDS) and _unknown(reading, last):
+            break  # ووصفته: another clause
         following = clauses.starting(last)
-        if sentence and not (following is not None and following.is_a(("time", "money", "number"))):
-            if not is_definite(word) or word in reading.lexicon.function_words:
-                break
-        elif following is not None and following.is_a(("time",)) and not following.proclitic and _unled(reading, last):
+        if _ends_sentence(reading, last, following) if sentence else _ends_matter(reading, last, following):
             break
         last = following.last if following is not None else last + 1
     while last > one.last and reading.words[last - 1].removeprefix("و") in reading.lexicon.function_words:
@@ -213,7 +213,17 @@ def matter(clauses: Clauses, chunk: Chunk, heads: dict[int, Participant]) -> Par
     return Participant(one.start, _end(reading, last), one.first, last, kinds, one.proclitic, None)
 
 
-def _unled(reading: Reading, at: int) -> bool:
+def _ends_sentence(reading: Reading, at: int, following: Participant | None) -> bool:
+    """Whether a court's sentence ends before `at`: its years, its fine and its adjectives belong to it."""
+    if following is not None and following.is_a(("time", "money", "number")):
+        return False
+    return not is_definite(reading.words[at]) or reading.words[at] in reading.lexicon.function_words
+
+
+def _ends_matter(reading: Reading, at: int, following: Participant | None) -> bool:
+    """Whether a time that no preposition leads, and that is the event's own, stands at `at`."""
+    if following is None or following.proclitic or not following.is_a(("time",)):
+        return False
     return reading.words[at - 1] not in reading.lexicon.classes["prepositions"]
 
 

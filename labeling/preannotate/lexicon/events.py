@@ -82,17 +82,11 @@ def find_events(reading: Reading, mentions: list[Mention]) -> Events:
                 tuple(arguments), min(0.95, max(0.05, score)), hit.proclitic,
             )
         )  # fmt: skip
-    events.found = [_as_wanted(one, events.found) for one in events.found]
+    wanted = [(a.start, a.end) for one in events.found for role, a in one.arguments if (one.tag, role) in _WANTED]
+    for number, one in enumerate(events.found if wanted else ()):
+        if one.realis == "actual" and any(start <= one.start < end for start, end in wanted):
+            events.found[number] = replace(one, realis="other")  # what is demanded has not taken place
     return events
-
-
-def _as_wanted(one: Found, found: list[Found]) -> Found:
-    """What is demanded or threatened has not taken place."""
-    for other in found:
-        for role, filler in other.arguments:
-            if (other.tag, role) in _WANTED and filler.start <= one.start < filler.end and one.realis == "actual":
-                return replace(one, realis="other")
-    return one
 
 
 def _is_a_critic(one: Participant) -> bool:

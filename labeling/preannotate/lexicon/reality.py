@@ -5,7 +5,6 @@ from __future__ import annotations
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
 _FUTURE = frozenset({"س", "وس", "فس"})
-_CONDITIONS = frozenset(["لو", "اذا", "لولا"])
 _NEVER = frozenset({"لم", "لن"})
 _NO_NEGATION = "ما"  # more often "what" than "not" before a perfect
 _BREAKS = frozenset('،؛.«»"')
@@ -21,7 +20,9 @@ def reality(reading: Reading, hit: Hit, verb: bool) -> tuple[str, str]:
         realis = "other"
     imperfect = verb and reading.text[hit.start] in "يتن"
     definite = reading.text.startswith(("ال", "لل"), hit.start)
-    for at in range(hit.first - 1, max(begin, hit.first - _FAR) - 1, -1):
+    far = max(begin, hit.first - _FAR)
+    turned = not classes["turning"].isdisjoint(reading.words[far : hit.first])
+    for at in range(hit.first - 1, far - 1, -1) if turned else ():
         gap = reading.gap(at + 1)
         if gap and not _BREAKS.isdisjoint(gap):
             break
@@ -37,7 +38,7 @@ def reality(reading: Reading, hit: Hit, verb: bool) -> tuple[str, str]:
             polarity = "negative"
         elif word == "قد":
             realis = "other" if distance == 1 and imperfect else realis
-        elif verb and not imperfect and word not in _CONDITIONS:
+        elif verb and not imperfect and word not in classes["conditions"]:
             continue  # a perfect without a condition has taken place
         elif distance <= _NEAR and (
             word in classes["other_before"] or word.removeprefix("ل") in classes["other_before"]

@@ -15,7 +15,7 @@ from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
 from labeling.preannotate.lexicon.places import known_places
-from labeling.preannotate.lexicon.triggers import Context, Trigger, contexts, triggers
+from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -75,7 +75,8 @@ def load_lexicon() -> Lexicon:
     """The lexicon, compiled once in a process."""
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
-    events = [_event_term(trigger) for trigger in triggers(files["triggers"])]
+    found = list(triggers(files["triggers"]))
+    events = [_event_term(trigger) for trigger in found]
     stances = list(_stance_terms(files["stances"]))
     classes = _classes(files)
     entries: list[tuple[str, Term]] = [
@@ -114,19 +115,15 @@ def load_lexicon() -> Lexicon:
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
         whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
-        with_pronouns=_with_pronouns(events, verbs),
+        with_pronouns=frozenset(verbs | before_pronouns(term.form for term in found if term.sub in ("masdar", "noun"))),
         suffered=frozenset(files["frames"]["suffered"]),
         nouns={kind: frozenset(map(fold_text, words)) for kind, words in files["frames"]["nouns"].items()},
         contexts=contexts(files["contexts"]),
     )
 
 
-def _with_pronouns(events: list[tuple[str, Term]], verbs: frozenset[str] | set[str]) -> frozenset[str]:
-    """What stands before a joined pronoun: a verb, or a noun of action with its ه as ت (محاكمته)."""
-    nouns = {spaced(form) for form, term in events if term.sub in ("masdar", "noun")}
-    return frozenset(verbs | nouns | {noun[:-1] + "ت" for noun in nouns if noun.endswith("ه")})
-
-
+# The classes of words that can turn the realis or the polarity of a trigger behind them.
+_TURNING = ("negation", "denial", "other_before", "generic", "crimes", "lack", "conditions")
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
 
 
@@ -161,7 +158,9 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
-    return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
+    classes = {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
+    turning = {word for name in _TURNING for word in classes[name]}
+    return classes | {"turning": frozenset(turning | {lead + word for word in turning for lead in "وفلب"})}
 
 
 def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,12 @@ def contexts(lists: Mapping[str, Any]) -> dict[str, Context]:
         name: Context(one["before"], one["behind"], frozenset(form for word in one["words"] for form in _joined(word)))
         for name, one in lists.items()
     }
+
+
+def before_pronouns(nouns: Iterable[str]) -> set[str]:
+    """What stands before a pronoun that is joined to a noun: the noun, its ه as ت (محاكمته)."""
+    forms = set(nouns)
+    return forms | {noun[:-1] + "ت" for noun in forms if noun.endswith("ه")}
 
 
 def _all_forms(words: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
