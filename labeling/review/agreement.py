@@ -17,7 +17,8 @@ from scipy.sparse import csr_array
 
 from labeling.compare.bootstrap import Array, interval, resampled_sums
 from labeling.review.coefficients import nominal_alpha, positive_agreement
-from labeling.review.units import F_MEASURES, HEADLINES, Cell, Item, cells
+from labeling.review.pairs import HEADLINES
+from labeling.review.units import Cell, Item, cells
 from schemas.records import LAYERS, Layer
 
 ROUNDS = 1_000
@@ -250,9 +251,7 @@ def _by_scope(sums: _Sums, scope: str, layers: Collection[Layer]) -> dict[str, d
     names = sorted({whose for whose, _ in sums if whose.startswith(f"{scope}:")})
     return {
         name.partition(":")[2]: {
-            F_MEASURES[measure]: _f(sums, f"{measure}, strict", name)[0]
-            for measure in HEADLINES
-            if F_MEASURES[measure] in layers and (name, f"{measure}, strict") in sums
+            layer: _f(sums, HEADLINES[layer], name)[0] for layer in layers if (name, HEADLINES[layer]) in sums
         }
         for name in names
     }

@@ -7,7 +7,7 @@ by holder and target), so that any number of people meet in it; who did not mark
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal, NamedTuple
@@ -15,10 +15,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from labeling.arabic.tokens import tokens
-from labeling.compare.align import Alignment, align
 from labeling.compare.bootstrap import Array
-from labeling.compare.scores import Key, tally
 from labeling.review.coefficients import coincidences
+from labeling.review.pairs import Counts, Said, compare, headlines
 from schemas.records import LAYERS, Event, Labels, Layer, Span
 
 OUTSIDE = "(none)"
@@ -65,38 +64,26 @@ class Cell(NamedTuple):
 
 Cells = defaultdict[Cell, float]
 
-F_MEASURES: dict[str, Layer] = {
-    "entity": "entities",
-    "trigger identification": "events",
-    "trigger classification": "events",
-    "argument identification, given the event": "events",
-    "holder and target": "stances",
-    "holder, target and polarity": "stances",
-}
-HEADLINES = ("entity", "trigger classification", "holder, target and polarity")
-"""The measure of each layer that is also given by person and by month."""
-
 
 def cells(item: Item) -> Cells:
     """All counts of one document. Where somebody labelled it twice, the first time counts, and the two make a `self` pair."""
     found: Cells = defaultdict(float)
     first, again = _first_ratings(item.ratings)
-    for one, other in combinations(first, 2):
+    said = [Said(rating.labels) for rating in first]
+    for (one, mine), (other, theirs) in combinations(zip(first, said, strict=True), 2):
         both = one.layers & other.layers
-        if not both:
-            continue
-        counted = dict(_counts(align(_only(one.labels, both), _only(other.labels, both)), both))
+        _add(found, "", compare(mine, theirs, both))
+        headline = headlines(mine, theirs, both)
         month = max(one.at, other.at)[:7]
-        _add(found, "", counted)
         for scope in (f"person:{one.annotator}", f"person:{other.annotator}", *([f"month:{month}"] if month else [])):
-            _add(found, scope, _headlines(counted))
+            _add(found, scope, headline)
     for one, other in again:
         both = one.layers & other.layers
-        _add(found, f"self:{one.annotator}", _headlines(dict(_counts(align(one.labels, other.labels), both))))
+        _add(found, f"self:{one.annotator}", headlines(Said(one.labels), Said(other.labels), both))
     if item.gold is not None:
-        for rating in first:
-            mine = align(_only(item.gold, rating.layers), _only(rating.labels, rating.layers))
-            _add(found, f"gold:{rating.annotator}", _headlines(dict(_counts(mine, rating.layers))))
+        gold = Said(item.gold)
+        for rating, mine in zip(first, said, strict=True):
+            _add(found, f"gold:{rating.annotator}", headlines(gold, mine, rating.layers))
     _coincide(found, item.text, first)
     return found
 
@@ -110,28 +97,12 @@ def _first_ratings(ratings: Iterable[Rating]) -> tuple[list[Rating], list[tuple[
     return first, [(mine[0], later) for mine in of_person.values() for later in mine[1:]]
 
 
-_Counted = dict[Key, tuple[int, int]]
-
-
-def _counts(alignment: Alignment, layers: Iterable[Layer]) -> Iterator[tuple[Key, tuple[int, int]]]:
-    """How often the two agree and how much they marked together, of each measure of these layers."""
-    asked = {measure for measure, layer in F_MEASURES.items() if layer in set(layers)}
-    for key, (right, gold, predicted) in tally(alignment).items():
-        if key.measure in asked:
-            yield key, (right, gold + predicted)
-
-
-def _headlines(counted: _Counted) -> _Counted:
-    return {key: numbers for key, numbers in counted.items() if key.measure in HEADLINES and key.mode == "strict"}
-
-
-def _add(found: Cells, scope: str, counted: _Counted) -> None:
-    for key, (agreed, marked) in counted.items():
-        kind = key.type if not scope else ""
-        name = f"{key.measure}, {key.mode}"
-        found[Cell("marked", scope, name, kind)] += marked
+def _add(found: Cells, scope: str, counts: Counts) -> None:
+    for (measure, kind), (agreed, marked) in counts.items():
+        kind = "" if scope else kind
+        found[Cell("marked", scope, measure, kind)] += marked
         if agreed:
-            found[Cell("agreed", scope, name, kind)] += agreed
+            found[Cell("agreed", scope, measure, kind)] += agreed
 
 
 def _coincide(found: Cells, text: str, ratings: Sequence[Rating]) -> None:
@@ -218,7 +189,3 @@ def _row(labels: Labels, starts: Array, ends: Array, number: dict[str, int]) -> 
         first = np.searchsorted(ends, entity.start, side="right")
         row[first : np.searchsorted(starts, entity.end, side="left")] = number[entity.type]
     return row
-
-
-def _only(labels: Labels, layers: frozenset[Layer]) -> Labels:
-    return labels if len(layers) == len(LAYERS) else Labels(**{layer: getattr(labels, layer) for layer in layers})
