@@ -90,7 +90,8 @@ class Annotation:
     `annotator` and `updated_by` are e-mail addresses: who made it, and who changed it last. `revision` changes with each
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
-    `sha256` is that of the text that was labelled, which need not be the document's newest revision.
+    `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
+    say where it was labelled.
     """
 
     id: AnnotationId
@@ -106,6 +107,8 @@ class Annotation:
     prediction: str = ""
     problems: tuple[str, ...] = ()
     sha256: str = ""
+    campaign: str = "main"
+    task: TaskId | None = None
 
     @property
     def revision(self) -> str:
