@@ -91,7 +91,8 @@ class Annotation:
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
     `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
-    say where it was labelled.
+    say where it was labelled. `review` is the last verdict of Label Studio Enterprise's review, if there was one, and
+    `flagged` says that the person asks for it to be discussed.
     """
 
     id: AnnotationId
@@ -109,6 +110,8 @@ class Annotation:
     sha256: str = ""
     campaign: str = "main"
     task: TaskId | None = None
+    review: Literal["", "accepted", "rejected"] = ""
+    flagged: bool = False
 
     @property
     def revision(self) -> str:

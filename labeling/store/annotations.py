@@ -11,7 +11,7 @@ from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
 
 _COLUMNS = (
     "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
-    " problems, sha256, campaign, task"
+    " problems, sha256, campaign, task, review, flagged"
 )
 
 
@@ -73,6 +73,8 @@ def _annotation_row(a: Annotation) -> tuple[Any, ...]:
         a.sha256,
         a.campaign,
         a.task,
+        a.review,
+        int(a.flagged),
     )
 
 
@@ -93,6 +95,8 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         sha256,
         campaign,
         task,
+        review,
+        flagged,
     ) = row
     return Annotation(
         id=AnnotationId(number),
@@ -110,4 +114,6 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         sha256=sha256,
         campaign=campaign,
         task=None if task is None else TaskId(task),
+        review=review,
+        flagged=bool(flagged),
     )
