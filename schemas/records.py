@@ -120,7 +120,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether a document is approved, by which rule, from which annotation revisions, and why in words."""
+    """Whether `layers` of a document are approved, by which rule, from which annotation revisions, and why in words.
+
+    A review decides on each layer alone; several of one document are taken together where all of it is meant.
+    """
 
     document: DocumentId
     verdict: Verdict
@@ -128,6 +131,7 @@ class Decision:
     reason: str
     annotations: tuple[str, ...] = ()
     labels: Labels = field(default_factory=Labels)
+    layers: tuple[Layer, ...] = LAYERS
 
 
 def text_sha256(text: str) -> str:

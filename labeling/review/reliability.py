@@ -9,23 +9,25 @@ rates are guesses.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from labeling.compare.bootstrap import Array
 
 _LEAST = 1e-6
+_Item = TypeVar("_Item", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Reliability:
+class Reliability(Generic[_Item]):
     """`right` is the probability (0–1) that each candidate is right; of each person, `found` is the share of right
     candidates that they set, and `invented` the share of wrong ones. `prior` is the share of candidates that are right.
     """
 
-    right: Mapping[Hashable, float]
+    right: Mapping[_Item, float]
     found: Mapping[str, float]
     invented: Mapping[str, float]
     prior: float
@@ -33,8 +35,8 @@ class Reliability:
 
 
 def reliability(
-    votes: Mapping[Hashable, Mapping[str, bool]], *, rounds: int = 200, smoothing: float = 1.0
-) -> Reliability:
+    votes: Mapping[_Item, Mapping[str, bool]], *, rounds: int = 200, smoothing: float = 1.0
+) -> Reliability[_Item]:
     """Fit the model to the votes: for each candidate, who was asked and whether they set it.
 
     Args:
@@ -66,15 +68,6 @@ def reliability(
         prior,
         step,
     )
-
-
-def votes(said: Sequence[Mapping[str, set[Hashable]]]) -> dict[Hashable, dict[str, bool]]:
-    """The votes of documents, each given as what every person who was asked set in it; candidates are numbered by document."""
-    return {
-        (number, candidate): {person: candidate in mine for person, mine in document.items()}
-        for number, document in enumerate(said)
-        for candidate in sorted(set().union(*document.values()), key=repr)
-    }
 
 
 def _rates(yes: Array, asked: Array, share: Array, smoothing: float) -> Array:

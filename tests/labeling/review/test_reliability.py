@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from labeling.review.reliability import reliability, votes
+from labeling.review.reliability import reliability
 
 FOUND = {"careful": 0.95, "hasty": 0.6, "eager": 0.9}
 INVENTED = {"careful": 0.03, "hasty": 0.1, "eager": 0.5}
@@ -52,12 +52,3 @@ def test_the_order_of_votes_changes_nothing():
 
 def test_no_votes_give_no_verdicts():
     assert reliability({}).right == {}
-
-
-def test_votes_are_counted_by_document():
-    cast = votes([{"a": {"x", "y"}, "b": {"x"}}, {"a": {"x"}, "c": set()}])
-    assert cast == {
-        (0, "x"): {"a": True, "b": True},
-        (0, "y"): {"a": True, "b": False},
-        (1, "x"): {"a": True, "c": False},
-    }
