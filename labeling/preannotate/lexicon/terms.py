@@ -15,6 +15,7 @@ from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
 from labeling.preannotate.lexicon.names import listed_names, listed_places, witnesses
+from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -41,6 +42,7 @@ class RoleFrame:
     at: frozenset[str]
     after: frozenset[str]
     many: bool
+    matter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Lexicon:
     without_place: frozenset[str]
     announced: frozenset[str]
     leads: frozenset[str]
+    contexts: dict[str, Context]
+    whole: frozenset[str]
+    suffered: frozenset[str]
+    with_pronouns: frozenset[str]
+    nouns: dict[str, frozenset[str]]
 
     def placeless(self, tag: str) -> bool:
         """Whether events of this type have no role Place."""
@@ -69,7 +76,8 @@ def load_lexicon() -> Lexicon:
     """The lexicon, compiled once in a process."""
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
-    events = list(_event_terms(files["triggers"]))
+    found = list(triggers(files["triggers"]))
+    events = [_event_term(trigger) for trigger in found]
     stances = list(_stance_terms(files["stances"]))
     classes = _classes(files)
     entries: list[tuple[str, Term]] = [
@@ -109,6 +117,11 @@ def load_lexicon() -> Lexicon:
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+        whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
+        with_pronouns=frozenset(verbs | before_pronouns(term.form for term in found if term.sub in ("masdar", "noun"))),
+        suffered=frozenset(files["frames"]["suffered"]),
+        nouns={kind: frozenset(map(fold_text, words)) for kind, words in files["frames"]["nouns"].items()},
+        contexts=contexts(files["contexts"]),
     )
 
 
@@ -116,6 +129,8 @@ _HEAD_CLASSES = (
     "not_adjectives", "always_adjectives", "fields", "field_constructs", "works", "acting_nouns", "dealing_nouns",
     "joining_nouns", "travel_verbs", "place_adjectives",
 )  # fmt: skip
+# The classes of words that can turn the realis or the polarity of a trigger behind them.
+_TURNING = ("negation", "denial", "other_before", "generic", "crimes", "lack", "conditions")
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
 
 
@@ -147,9 +162,12 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "first_halves": files["places"]["first_halves"],
         **witnesses(files["guarded"]),
         "received": stances["received"],
+        **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
-    return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
+    classes = {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
+    turning = {word for name in _TURNING for word in classes[name]}
+    return classes | {"turning": frozenset(turning | {lead + word for word in turning for lead in "وفلب"})}
 
 
 def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
@@ -225,25 +243,9 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
         yield word, Term("name", "NORP", "group", 0.75)
 
 
-def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for tag, forms in triggers.items():
-        weak = {fold_text(word) for word in forms.get("weak", ())}
-
-        def term(form: str, sub: str, tag: str = tag, weak: set[str] = weak) -> tuple[str, Term]:
-            plain = form.removeprefix("ال")
-            return form, Term("trigger", tag, sub, 0.45 if form in weak or plain in weak else 0.8)
-
-        for verb in forms.get("verbs", ()):
-            doubtful = fold_text(verb.split("/")[0]) in weak
-            for form in verb_forms(verb):
-                yield form, Term("trigger", tag, "verb", 0.45 if doubtful or form in weak else 0.8)
-        for verb in forms.get("passives", ()):
-            yield from (term(form, "passive") for form in verb_forms(verb))
-        for kind, sub in (("masdars", "masdar"), ("nouns", "noun")):
-            for noun in forms.get(kind, ()):
-                yield from (term(form, sub) for form in noun_forms(noun))
-        for phrase in forms.get("phrases", ()):
-            yield term(fold_text(phrase), "phrase")
+def _event_term(trigger: Trigger) -> tuple[str, Term]:
+    extra = (trigger.near, "acts" if trigger.acts else "", *trigger.never)
+    return trigger.form, Term("trigger", trigger.tag, trigger.sub, trigger.score, extra)
 
 
 def _stance_terms(stances: dict[str, Any]) -> Iterator[tuple[str, Term]]:
@@ -275,6 +277,7 @@ def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:
                 frozenset(frame.get("at", ())),
                 frozenset(fold_text(word) for word in frame.get("after", ())),
                 bool(frame.get("many")),
+                bool(frame.get("matter")),
             )
             for role, frame in roles.items()
         )
