@@ -32,6 +32,11 @@ class Clauses:
         self._named_last = {p.last: p for p in all_persons(mentions)}
         self._verbs = _verb_words(reading, self.participants)
 
+    @property
+    def verb_words(self) -> list[int]:
+        """The words on which a verb stands, in order."""
+        return self._verbs
+
     def after(self, word: int, *, window: int = _WINDOW) -> Iterator[Participant]:
         """Participants that begin at `word` or later in the sentence of the word before it, nearest first."""
         _, end = self.reading.sentence_words(self.reading.sentence(max(0, word - 1)))

@@ -15,6 +15,7 @@ from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
 from labeling.preannotate.lexicon.places import known_places
+from labeling.preannotate.lexicon.stance_terms import judged_words, stance_rows
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -55,6 +56,7 @@ class Lexicon:
     never_names: frozenset[str]
     nisbas: frozenset[str]
     without_place: frozenset[str]
+    judged: dict[str, str]
     announced: frozenset[str]
     leads: frozenset[str]
 
@@ -69,7 +71,7 @@ def load_lexicon() -> Lexicon:
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
     events = list(_event_terms(files["triggers"]))
-    stances = list(_stance_terms(files["stances"]))
+    stances = [(row[0], Term(*row[1:])) for row in stance_rows(files["stances"], files["judgements"])]
     classes = _classes(files)
     entries: list[tuple[str, Term]] = [
         *_organisation_terms(files["organisations"]),
@@ -89,7 +91,7 @@ def load_lexicon() -> Lexicon:
     verbs = classes["verbs"] | {
         spaced(form)
         for form, term in [*events, *stances]
-        if term.sub in ("verb", "passive") and " " not in spaced(form)
+        if term.sub in ("verb", "passive", "first") and " " not in spaced(form)
     }
     nouns = {spaced(form) for form, term in events if term.sub not in ("verb", "passive")}
     first = frozenset(spaced(name) for name in files["persons"]["first_names"])
@@ -106,6 +108,7 @@ def load_lexicon() -> Lexicon:
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+        judged=judged_words(files["judgements"]),
     )
 
 
@@ -140,6 +143,7 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
         "received": stances["received"],
+        "withdrawing": stances["withdrawing"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
     return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
@@ -257,26 +261,6 @@ def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
                 yield from (term(form, sub) for form in noun_forms(noun))
         for phrase in forms.get("phrases", ()):
             yield term(fold_text(phrase), "phrase")
-
-
-def _stance_terms(stances: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for polarity in ("oppose", "support", "neutral"):
-        for cue in stances[polarity]:
-            targets, weight = tuple(fold_text(word) for word in cue["target"]), float(cue["weight"])
-            for verb in cue.get("verbs", ()):
-                for form in verb_forms(verb):
-                    yield form, Term("cue", polarity, "verb", weight, targets)
-            for noun in cue.get("masdars", ()):
-                for form in noun_forms(noun):
-                    yield form, Term("cue", polarity, "noun", weight, targets)
-            for phrase in cue.get("phrases", ()):
-                yield phrase, Term("cue", polarity, "phrase", weight, targets)
-    weak = {fold_text(word) for word in stances["saying"]["weak"]}
-    for verb in stances["saying"]["verbs"]:
-        for form in verb_forms(verb):
-            yield form, Term("saying", sub="verb", score=0.4 if form in weak else 0.9)
-    for word in stances["saying"]["participles"]:
-        yield word, Term("saying", sub="participle", score=0.9)
 
 
 def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:
