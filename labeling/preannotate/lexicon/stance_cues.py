@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from labeling.preannotate.lexicon.clauses import nominal, verbal
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.stance_scene import Scene
 from labeling.preannotate.lexicon.stance_words import CUE_NEGATIONS, NOUN_LEADS, STANDS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from labeling.arabic.quotes import Quote
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
 from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_behind

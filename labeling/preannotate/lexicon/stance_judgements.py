@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labeling.arabic.quotes import Quote
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit
 from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent
 from labeling.preannotate.lexicon.stance_holders import holder_of_state, speaker_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.stance_scene import Scene
 from labeling.preannotate.lexicon.stance_words import KIN
 

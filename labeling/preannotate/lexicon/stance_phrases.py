@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from labeling.arabic.quotes import Quote, quotes
 from labeling.preannotate.lexicon.clauses import Clauses
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.lexicon.stance_words import (
     ASKING,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.stance_antecedents import Span
 from labeling.preannotate.lexicon.stance_scene import Scene
 from labeling.preannotate.lexicon.stance_verdicts import verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit
 from labeling.preannotate.lexicon.stance_people import can_act, person_of_title, titled
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene, agrees

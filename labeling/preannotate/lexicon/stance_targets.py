@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from labeling.preannotate.lexicon.constructs import is_adjective, is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_adjective, is_definite
 from labeling.preannotate.lexicon.reading import Hit
 from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, person_before
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
