@@ -93,8 +93,9 @@ class Annotation:
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
     `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
-    say where it was labelled. `edited`: whether it says something else than the prediction it started from (None: from none);
-    `review` is the last word of a reviewer in Label Studio Enterprise; `repairs` says which offsets were put right.
+    say where it was labelled. `review` is the last verdict of Label Studio Enterprise's review, if there was one, and
+    `flagged` says that the person asks for it to be discussed. `edited`: whether it says something else than the prediction that
+    it started from (None: it started from none); `repairs` says which offsets were put right.
     """
 
     id: AnnotationId
@@ -112,8 +113,9 @@ class Annotation:
     sha256: str = ""
     campaign: str = "main"
     task: TaskId | None = None
-    edited: bool | None = None
     review: Review = ""
+    flagged: bool = False
+    edited: bool | None = None
     repairs: tuple[str, ...] = ()
 
     @property
@@ -123,7 +125,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether a document is approved, by which rule, from which annotation revisions, and why in words."""
+    """Whether `layers` of a document are approved, by which rule, from which annotation revisions, and why in words.
+
+    A review decides on each layer alone; several of one document are taken together where all of it is meant.
+    """
 
     document: DocumentId
     verdict: Verdict
@@ -131,6 +136,7 @@ class Decision:
     reason: str
     annotations: tuple[str, ...] = ()
     labels: Labels = field(default_factory=Labels)
+    layers: tuple[Layer, ...] = LAYERS
 
 
 def text_sha256(text: str) -> str:

@@ -1,7 +1,6 @@
 """Annotations as they were pulled. Knows nothing of Label Studio's JSON.
 
-What was said stands as JSON in the column `labels`: the layers, and beside them, where there are any, `edited`, `review` and
-`repairs`.
+What was said stands as JSON in the column `labels`: the layers, and beside them, where there are any, `edited` and `repairs`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
 
 COLUMNS = (
     "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
-    " problems, sha256, campaign, task"
+    " problems, sha256, campaign, task, review, flagged"
 )
 
 
@@ -60,8 +59,8 @@ class Annotations(Database):
 
 def annotation_row(a: Annotation) -> tuple[Any, ...]:
     """The values of `COLUMNS`."""
-    more = {"edited": a.edited, "review": a.review, "repairs": list(a.repairs)}
-    said = {**a.labels.to_json(), **{name: value for name, value in more.items() if value not in (None, "", [])}}
+    more = {"edited": a.edited, "repairs": list(a.repairs)}
+    said = {**a.labels.to_json(), **{name: value for name, value in more.items() if value not in (None, [])}}
     labels = json.dumps(said, ensure_ascii=False)
     flags = int(a.starred), int(a.cancelled)
     problems = json.dumps(a.problems, ensure_ascii=False)
@@ -80,6 +79,8 @@ def annotation_row(a: Annotation) -> tuple[Any, ...]:
         a.sha256,
         a.campaign,
         a.task,
+        a.review,
+        int(a.flagged),
     )
 
 
@@ -101,6 +102,8 @@ def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
         sha256,
         campaign,
         task,
+        review,
+        flagged,
     ) = row
     said = json.loads(labels)
     return Annotation(
@@ -119,7 +122,8 @@ def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
         sha256=sha256,
         campaign=campaign,
         task=None if task is None else TaskId(task),
+        review=review,
+        flagged=bool(flagged),
         edited=said.get("edited"),
-        review=said.get("review", ""),
         repairs=tuple(said.get("repairs", ())),
     )

@@ -60,7 +60,7 @@ CREATE TABLE annotations (
   id TEXT PRIMARY KEY, document TEXT NOT NULL, annotator TEXT NOT NULL, labels TEXT NOT NULL,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, lead_time REAL, starred INTEGER NOT NULL, cancelled INTEGER NOT NULL,
   updated_by TEXT NOT NULL, prediction TEXT NOT NULL, problems TEXT NOT NULL, sha256 TEXT NOT NULL,
-  campaign TEXT NOT NULL, task INTEGER
+  campaign TEXT NOT NULL, task INTEGER, review TEXT NOT NULL, flagged INTEGER NOT NULL
 );
 CREATE INDEX annotations_by_document ON annotations (document);
 {_DECISIONS_3};
@@ -89,6 +89,8 @@ INSERT INTO tasks SELECT 'main', document, sha256, model, project, task, '', 0 F
 DROP TABLE old_tasks;
 ALTER TABLE annotations ADD COLUMN campaign TEXT NOT NULL DEFAULT 'main';
 ALTER TABLE annotations ADD COLUMN task INTEGER;
+ALTER TABLE annotations ADD COLUMN review TEXT NOT NULL DEFAULT '';
+ALTER TABLE annotations ADD COLUMN flagged INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE decisions RENAME TO old_decisions;
 {_DECISIONS_3};
 INSERT INTO decisions SELECT document, '', verdict, rule, reason, annotations, labels FROM old_decisions;

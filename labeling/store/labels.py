@@ -28,6 +28,10 @@ class LabelStore(Ledger, History, Decisions, Selection):
             )
         )
         figures.update(
-            self._connection.execute("SELECT verdict, count(*) FROM decisions GROUP BY verdict ORDER BY verdict")
+            self._connection.execute(
+                "SELECT verdict, count(*) FROM (SELECT document, min(CASE verdict WHEN 'approved' THEN 0"
+                " WHEN 'adjudicate' THEN 1 WHEN 'waiting' THEN 2 ELSE 3 END), verdict FROM decisions GROUP BY document)"
+                " GROUP BY verdict ORDER BY verdict"
+            )
         )
         return figures

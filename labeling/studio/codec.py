@@ -35,13 +35,14 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What results say: the labels; what could not be read or is doubtful; what was read although it was not said in full;
-    and which offsets were put right. `approved` is the reviewer's tick.
+    and which offsets were put right. `approved` is the reviewer's tick, `flagged` the one that asks for a discussion.
     """
 
     labels: Labels
     problems: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
     approved: bool = False
+    flagged: bool = False
     repairs: tuple[Finding, ...] = ()
 
 
@@ -64,7 +65,7 @@ def from_results(results: Sequence[Any], text: str, vocabulary: Vocabulary) -> D
     parts = take_apart(results, text)
     reading = read_labels(parts, vocabulary)
     problems = (*parts.problems, *reading.problems)
-    return Decoded(reading.labels, problems, reading.notes, parts.approved, parts.repairs)
+    return Decoded(reading.labels, problems, reading.notes, parts.approved, parts.flagged, parts.repairs)
 
 
 def to_prediction(
@@ -134,6 +135,7 @@ def from_annotation(
         lead_time=annotation.lead_time,
         starred=annotation.ground_truth or decoded.approved,
         cancelled=annotation.was_cancelled,
+        flagged=decoded.flagged,
         updated_by=_person(annotation.updated_by, people),
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
         problems=tuple(map(_in_words, decoded.problems)),

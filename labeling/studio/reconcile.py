@@ -136,7 +136,9 @@ def _shown(here: Here, there: There) -> Iterator[Difference]:
         if here.model and task.task is not None and not task.blind and task.model not in (here.model, CARRIED)
     ]
     if behind:
-        detail = f"they have predictions of another version than {here.model}; `musnad push` renews those nobody has started"
+        detail = (
+            f"they have predictions of another version than {here.model}; `musnad push` renews those nobody has started"
+        )
         yield Difference("predictions-behind", f"{len(behind):,} tasks", detail)
 
 
@@ -167,9 +169,11 @@ def _tasks(here: Here, there: There) -> Iterator[Difference]:
             detail = "the document was taken down; --fix deletes the task"
             yield Difference("task-of-tombstone", where, detail, Mend("delete", task))
         elif (task.document, task.sha256) not in here.corpus:
-            detail = "corpus/documents has no such text: restore it from a backup, or its annotations are lost for releases"
+            detail = (
+                "corpus/documents has no such text: restore it from a backup, or its annotations are lost for releases"
+            )
             yield Difference("document-missing", where, detail)
-    intents = {(task.document, task.sha256): task for task in here.tasks if task.task is None}
+    intents: dict[Revision, Task] = {(t.document, t.sha256): t for t in here.tasks if t.task is None}
     strangers: dict[Revision, list[TaskState]] = {}
     numbers = {task.task for task in here.tasks}
     for state in there.tasks.values():
@@ -223,7 +227,9 @@ def _annotations(here: Here, there: There) -> Iterator[Difference]:
                 detail = "Label Studio has lost it; it is kept here and counts. It cannot be edited there any more"
                 yield Difference("annotation-kept", where, detail)
             case "lost by the server":
-                detail = "Label Studio has lost it without anybody deleting it; --fix keeps it here under a name of its own"
+                detail = (
+                    "Label Studio has lost it without anybody deleting it; --fix keeps it here under a name of its own"
+                )
                 yield Difference("annotation-lost", where, detail, Mend("pull"))
             case "deleted there":
                 detail = "it was deleted in Label Studio; the next pull takes it out, its history stays"
@@ -231,7 +237,9 @@ def _annotations(here: Here, there: There) -> Iterator[Difference]:
             case "newer there":
                 yield Difference("annotation-changed", where, "it was changed since it was pulled", Mend("pull"))
             case "newer here":
-                detail = "Label Studio has an older state of it than we hold; ours is kept until somebody changes theirs"
+                detail = (
+                    "Label Studio has an older state of it than we hold; ours is kept until somebody changes theirs"
+                )
                 yield Difference("annotation-older-there", where, detail)
     held = {one.id for one in here.held}
     known = {task.task: task for task in here.tasks if task.task is not None}

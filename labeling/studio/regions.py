@@ -49,13 +49,14 @@ class Relation:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What could be read of some results, in their order, what could not, and which offsets were put right; `approved` is
-    the reviewer's tick.
+    the reviewer's tick, `flagged` the one that asks for a discussion.
     """
 
     regions: Mapping[str, Region]
     relations: tuple[Relation, ...]
     problems: tuple[Finding, ...]
     approved: bool
+    flagged: bool
     repairs: tuple[Finding, ...] = ()
 
 
@@ -66,7 +67,7 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
     labelled: dict[str, list[Result]] = {}
     chosen: dict[str, dict[str, set[str]]] = {}
     relations: list[Relation] = []
-    approved = False
+    ticks: set[str] = set()
     for result in results:
         kind = result.get("type") if isinstance(result, dict) else None
         if kind == "relation":
@@ -77,7 +78,7 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
             answers = chosen.setdefault(result["id"], {}).setdefault(result["from_name"], set())
             answers.update(_strings(result["value"].get("choices")))
         elif kind == "choices" and _is_region(result) and result.get("from_name") == controls.REVIEW:
-            approved = controls.APPROVED in _strings(result["value"].get("choices"))
+            ticks.update(_strings(result["value"].get("choices")))
         else:
             problems.append(_unreadable(result))
     regions: dict[str, Region] = {}
@@ -91,7 +92,8 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
         Finding(from_region_id(id_), "label-missing", f"the region has only {', '.join(sorted(controls_))}")
         for id_, controls_ in chosen.items()
     ]
-    return Parts(regions, tuple(relations), tuple(problems), approved, tuple(repairs))
+    approved, flagged = controls.APPROVED in ticks, controls.FLAGGED in ticks
+    return Parts(regions, tuple(relations), tuple(problems), approved, flagged, tuple(repairs))
 
 
 def region_id(id_: str) -> str:
