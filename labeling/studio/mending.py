@@ -1,53 +1,16 @@
-"""Looks at both sides, and does what reconciliation proposes. Knows nothing of why."""
+"""Does what reconciliation proposes, as far as it is safe. Knows nothing of how differences are found."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from labeling.store.labels import Campaign, LabelStore
-from labeling.store.parts import read_identities
 from labeling.studio.client import StudioClient
-from labeling.studio.reconcile import Balance, Difference, Here, Mend, Revision, There, balances, differences
-from labeling.studio.task_lists import ProjectGone
+from labeling.studio.reconcile import Difference, Mend
 
 _ORDER = ("adopt", "withdraw", "show", "delete", "forget")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What was found, and the stages whose parts were added up."""
-
-    differences: list[Difference]
-    balances: list[Balance]
-
-
-def check(
-    studio: StudioClient,
-    campaign: Campaign,
-    store: LabelStore,
-    corpus: Callable[[Set[Revision]], Set[Revision]],
-    model: str,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Checked:
-    """Compare both sides of `campaign`. `corpus` gives those of some revisions that it has; nothing is changed."""
-    counted = 0
-    try:
-        counted = studio.overview(campaign.project).tasks
-        states = {}
-        for state in studio.task_states(campaign.project):
-            states[state.id] = state
-            progress(1)
-        there = There(states, studio.shown_version(campaign.project))
-    except ProjectGone:
-        there = There(gone=True)
-    tasks = list(store.tasks(campaign.name))
-    mentioned = {(t.document, t.sha256) for t in tasks} | {(s.document, s.sha256) for s in there.tasks.values()}
-    held = list(store.held(campaign.name))
-    here = Here(campaign, tasks, held, corpus(mentioned), store.tombstones(), model)
-    return Checked(differences(here, there), [] if there.gone else balances(here, there, counted))
 
 
 def mend(
@@ -57,7 +20,7 @@ def mend(
     found: Iterable[Difference],
     find_project: Callable[[], int | None],
     pull: Callable[[Campaign], None],
-    look_again: Callable[[Campaign], Checked],
+    look_again: Callable[[Campaign], list[Difference]],
 ) -> Counter[str]:
     """Do what is safe, and count it. First everything is pulled, so that nothing is taken away that we have not seen.
 
@@ -76,26 +39,17 @@ def mend(
             return done
         campaign = replace(campaign, project=number, pulled_until="", shown="")
         store.save_campaign(campaign)
-        found = look_again(campaign).differences
+        found = look_again(campaign)
     if any(one.mend is not None for one in found):
         pull(campaign)
         done["pulls"] += 1
-        found = look_again(campaign).differences
+        found = look_again(campaign)
     for action in _ORDER:
         for one in found:
             if one.mend is not None and one.mend.action == action:
                 _do(one.mend, studio, campaign, store)
                 done[_DONE[action]] += 1
     return done
-
-
-def corpus_has(documents: Path, wanted: Set[Revision]) -> Set[Revision]:
-    """Those of `wanted` that the parts in the folder `documents` have."""
-    found: set[Revision] = set()
-    for table in read_identities(documents):
-        pairs = zip(table["id"].to_pylist(), table["sha256"].to_pylist(), strict=True)
-        found.update(pair for pair in pairs if pair in wanted)
-    return found
 
 
 _DONE = {

@@ -108,7 +108,7 @@ def push(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: Js
     ):
         outcome.sink = LeftOut(write)
         number = _studio_project(here, studio, store)
-        model = _model(here)
+        model = model_of(here)
         predictions = prediction_folder(here.predictions, model) if model else None
         send(
             studio,
@@ -211,6 +211,19 @@ def _address(here: Project, started: Started) -> str:
     return f"{was}: {started.server.url}\nsign in as {started.credentials.username}; the password is in {here.studio / 'credentials.json'}"
 
 
+def title_of(here: Project) -> str:
+    """The title of the project's project in Label Studio, which takes 50 characters."""
+    return f"{here.settings.name} · Musnad"[:50]
+
+
+def model_of(here: Project) -> str:
+    """The model whose predictions annotators see: of the configured pre-annotator, the version run last."""
+    from labeling.store.parts import prediction_models
+
+    own = [model for model in prediction_models(here.predictions) if model.split("@")[0] == here.settings.preannotator]
+    return own[-1] if own else ""
+
+
 def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> int:
     from dataclasses import replace
 
@@ -229,7 +242,7 @@ def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> i
         )
     config = label_config(here.vocabulary, settings.layers)
     number = studio.ensure_project(
-        f"{settings.name} · Musnad"[:50],
+        title_of(here),
         config,
         instruction=instructions(settings.layers, here.vocabulary),
         maximum_annotations=settings.label_studio.annotators,
@@ -242,11 +255,3 @@ def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> i
         )
     store.save_campaign(replace(known or Campaign(MAIN, server, number), server=server, config=config))
     return number
-
-
-def _model(here: Project) -> str:
-    """The model whose predictions annotators see: of the configured pre-annotator, the version run last."""
-    from labeling.store.parts import prediction_models
-
-    own = [model for model in prediction_models(here.predictions) if model.split("@")[0] == here.settings.preannotator]
-    return own[-1] if own else ""

@@ -86,8 +86,7 @@ class StudioInMemory:
         return self.tick()
 
     def overview(self, project: int) -> Overview:
-        if project != self.project:
-            raise ProjectGone(f"no project {project}")
+        self._require(project)
         annotations = sum(not one.was_cancelled for task in self.held.values() for one in task.annotations)
         return Overview(len(self.held), annotations, max((t.updated_at for t in self.held.values()), default=""))
 
@@ -105,11 +104,13 @@ class StudioInMemory:
         return self._give(self.held[number] for number in numbers if number in self.held)
 
     def task_states(self, project: int):
-        assert project == self.project
+        self._require(project)
         for task in sorted(self.held.values(), key=lambda task: task.id):
             ids = {one.id: one.updated_at for one in task.annotations}
             data = task.data
-            yield TaskState(task.id, data.get("doc_id", ""), text_sha256(data.get("text", "")), task.updated_at, ids)
+            drafts = any(draft.task == task.id for draft in self.pending)
+            sha256 = text_sha256(data.get("text", ""))
+            yield TaskState(task.id, data.get("doc_id", ""), sha256, task.updated_at, ids, drafts)
 
     def drafts(self, project: int):
         assert project == self.project
@@ -117,6 +118,18 @@ class StudioInMemory:
 
     def users(self) -> dict[int, str]:
         return PEOPLE
+
+    def shown_version(self, project: int) -> str:
+        assert project == self.project
+        return self.shown
+
+    def set_model_version(self, project: int, version: str) -> None:
+        assert project == self.project
+        self.shown = version
+
+    def _require(self, project: int) -> None:
+        if project != self.project:
+            raise ProjectGone(f"no project {project}")
 
     def _give(self, tasks: Any):
         for task in sorted(tasks, key=lambda task: task.id):
