@@ -201,7 +201,7 @@ def _offsets(label: str, value: Mapping[str, Any], text: str) -> Span:
     if "\0" in covered:
         raise _Refused("span-holds-nul", f"{label} at {start}:{end}")
     said = value.get("text")
-    if isinstance(said, str) and squeezed(said) != squeezed(covered):
+    if isinstance(said, str) and said != covered and squeezed(said) != squeezed(covered):
         raise _Refused(
             "text-differs", f"{label} at {start}:{end} is {covered!r:.60}, Label Studio took it for {said!r:.60}"
         )
