@@ -36,7 +36,7 @@ OVERLAP = timedelta(minutes=5)
 
 READ_ALL_EVERY = timedelta(days=1)
 
-PAGE = 100  # tasks in memory at once; three pages are, one that is read, one that waits and one on the way
+PAGE = 50  # tasks in memory at once; up to three pages are. Label Studio needs as long for two of 50 as for one of 100
 T = TypeVar("T")
 
 
