@@ -94,6 +94,12 @@ class StudioSettings(Section):
         return value.rstrip("/")
 
 
+class ReportSettings(Section):
+    """How many approved documents are wanted; 0 for no goal."""
+
+    goal: Annotated[int, Field(ge=0)] = 0
+
+
 class SplitSettings(Section):
     """Shares of the splits (they sum to 1) and the seed of the hash that deals groups out."""
 
@@ -137,6 +143,7 @@ class ProjectSettings(Section):
     preannotators: PreannotatorSettings = PreannotatorSettings()
     label_studio: StudioSettings = StudioSettings()
     approval: ApprovalSettings = ApprovalSettings()
+    report: ReportSettings = ReportSettings()
     splits: SplitSettings = SplitSettings()
     release: ReleaseTexts = ReleaseTexts()
     hub: HubSettings = HubSettings()

@@ -35,3 +35,20 @@ class LabelStore(Ledger, Annotations, Decisions, Selection):
             )
         )
         return figures
+
+    def models_started_from(self) -> set[str]:
+        """The models whose predictions some annotation started from."""
+        rows = self._connection.execute("SELECT DISTINCT prediction FROM annotations WHERE prediction != ''")
+        return {row[0] for row in rows}
+
+    def interfaces(self) -> dict[str, str]:
+        """The labelling page of each campaign, as Label Studio was given it; "" where it is not known."""
+        return dict(self._connection.execute("SELECT name, config FROM campaigns"))
+
+    def verdicts(self) -> list[tuple[str, str, str, int]]:
+        """Layer ("" for a decision on all of them), verdict, rule ("" where none decided), and how many documents have it."""
+        return list(
+            self._connection.execute(
+                "SELECT layer, verdict, rule, count(*) FROM decisions GROUP BY layer, verdict, rule ORDER BY 1, 2, 4 DESC, 3"
+            )
+        )

@@ -164,6 +164,34 @@ def paired(documents: Path, predictions: Path | None) -> Iterator[tuple[Document
         yield from (pair for pair in pairs if _is_newest(pair[0], newest))
 
 
+def labelled_rows(
+    documents: Path, predictions: Mapping[str, Path], only: Collection[str]
+) -> Iterator[tuple[Document, dict[str, Labels]]]:
+    """The documents in `only` in their newest revision, part by part, with what each model's folder says of them.
+
+    Parts without any of them are passed over by their ids alone, and no row but theirs is decoded.
+    """
+    newest, groups = newest_revisions(documents), _GroupsBeside(documents)
+    wanted = pa.array(sorted(only), pa.string())
+    for place, path in enumerate(document_parts(documents)):
+        ids = _read(path, ["id"])["id"]
+        rows = pc.indices_nonzero(pc.is_in(ids, value_set=wanted))
+        if not len(rows):
+            continue
+        names = groups.of(place, ids.to_pylist())
+        said = {
+            model: _read(folder / path.name, PREDICTIONS.names).take(rows)["labels"].to_pylist()
+            for model, folder in predictions.items()
+            if (folder / path.name).is_file()
+        }
+        for number, (place_in_part, row) in enumerate(
+            zip(rows.to_pylist(), _read(path, DOCUMENTS.names).take(rows).to_pylist(), strict=True)
+        ):
+            document = _document({**row, "group": names[place_in_part] or row["group"]})
+            if _is_newest(document, newest):
+                yield document, {model: Labels.from_json(json.loads(of[number])) for model, of in said.items()}
+
+
 def prediction_folder(root: Path, model: str) -> Path:
     """Where the predictions of `model` ("name@version") lie under `root`."""
     return root / model

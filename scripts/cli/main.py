@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, review, studio, training
+from scripts.cli import corpus, models, project, release, report, review, studio, training
 from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
-Not in this version yet: report, publish, takedown, rehydrate.
+Not in this version yet: publish, takedown, rehydrate.
 """
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ for _verb, _says in (
     (studio.push, "Send documents with their predictions to Label Studio"),
     (studio.pull, "Fetch annotations from Label Studio"),
     (review.review, "Apply the approval policy to the annotations"),
+    (report.report, "Write agreement, progress and label errors into one HTML file"),
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
