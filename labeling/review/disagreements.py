@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -54,8 +54,10 @@ class Disagreements:
         first = {r.annotator: r for r in sorted(item.ratings, key=lambda r: r.at, reverse=True)}
         for one, other in combinations([first[name] for name in sorted(first)], 2):
             both = one.layers & other.layers
-            found = align(_only(one.labels, both), _only(other.labels, both))
-            for layer, differs in _compare(found):
+            mine, theirs = _only(one.labels, both), _only(other.labels, both)
+            mine, theirs, alike = _without_equal(mine, theirs)
+            self.agreed.update(alike)
+            for layer, differs in _compare(align(mine, theirs)):
                 if differs is None:
                     self.agreed[layer] += 1
                     continue
@@ -102,7 +104,14 @@ class Disagreements:
         place = Place(item.document, *spans)
         if any(place == there for there, _ in kept) or (len(kept) == EXAMPLES and place > kept[-1][0]):
             return
-        insort(kept, (place, passage(item.document, item.text, spans)), key=lambda pair: pair[0])
+        insort(
+            kept,
+            (
+                place,
+                passage(item.document, item.text, spans[:1] if spans[0] == spans[1] and UNMARKED in kind else spans),
+            ),
+            key=lambda pair: pair[0],
+        )
         del kept[EXAMPLES:]
 
 
@@ -179,6 +188,39 @@ def _kind(layer: Layer, what: str, one: str, other: str, first: Span, second: Sp
     if UNMARKED not in (one, other) and one > other:
         one, other, first, second = other, one, second, first
     return Kind(layer, what, one, other), (first, second)
+
+
+def _without_equal(one: Labels, other: Labels) -> tuple[Labels, Labels, Counter[Layer]]:
+    """Both sides without the labels that they share, and how many those are: what is equal needs no alignment."""
+    alike: Counter[Layer] = Counter()
+    mine: dict[str, tuple[Any, ...]] = {}
+    theirs: dict[str, tuple[Any, ...]] = {}
+    for layer in LAYERS:
+        said = [
+            [(label, content) for label in getattr(side, layer) for content in (_content(label),)]
+            for side in (one, other)
+        ]
+        shared = Counter(content for _, content in said[0]) & Counter(content for _, content in said[1])
+        alike[layer] += shared.total()
+        mine[layer], theirs[layer] = (tuple(_rest(side, shared.copy())) for side in said)
+    return Labels(**mine), Labels(**theirs), alike
+
+
+def _rest(said: list[tuple[Any, Hashable]], shared: Counter[Hashable]) -> Iterator[Any]:
+    for label, content in said:
+        if shared[content]:
+            shared[content] -= 1
+        else:
+            yield label
+
+
+def _content(label: Entity | Event | Stance) -> Hashable:
+    if isinstance(label, Entity):
+        return label.start, label.end, label.type
+    if isinstance(label, Event):
+        fillers = frozenset((a.role, a.start, a.end) for a in label.arguments)
+        return label.trigger, label.type, label.realis, label.polarity, fillers
+    return label.holder, label.target, label.polarity, label.evidence, label.quote
 
 
 def _only(labels: Labels, layers: frozenset[Layer]) -> Labels:

@@ -45,7 +45,7 @@ SCORES = {
     BORDER: 0.5,
     ARGUMENT: 0.5,
     FAR: 0.4,
-    ROLE: 0.1,
+    ROLE: 0.05,
 }
 """How likely such a label is wrong: our judgement, not a measurement. A missing role is mostly the text's silence."""
 CONFIRMED = 0.95

@@ -39,7 +39,8 @@ class LabelErrors:
         decision = case.approved
         if decision is not None:
             self.documents += 1
-            self.names.learn(case.document.text, decision.labels)
+            if "entities" in decision.layers:
+                self.names.learn(case.document.text, decision.labels)
 
     def look(
         self,
@@ -58,7 +59,8 @@ class LabelErrors:
                 continue
             name, text, labels = case.document.id, case.document.text, decision.labels
             found: list[Suspicion] = [*guideline_breaks(name, text, labels, self.vocabulary, self.names.known)]
-            found += self.names.check(name, text, labels)
+            if "entities" in decision.layers:
+                found += self.names.check(name, text, labels)
             for suspicion in found:
                 self.suspects.add(suspicion)
             if with_tagger and "entities" in decision.layers:

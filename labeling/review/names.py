@@ -60,7 +60,7 @@ class Names:
                 and times >= _SHARE * there.total()
                 and {usual, entity.type} != _BOTH
             ):
-                says = f"{entity.type} here, {usual} {times} times of {there.total()}"
+                says = f"{entity.type} here, {usual} elsewhere ({times} of {there.total()})"
                 score = times / (there.total() + 1)
                 yield Suspicion(
                     score, OTHER_TYPE, document, "entities", entity.span, says, passage(document, text, [entity.span])
@@ -74,7 +74,7 @@ class Names:
             share = labelled / (labelled + self._times[name])
             if share >= _SHARE:
                 for place in places:
-                    says = f"{_usual(self.types[name])[0]} {labelled} times elsewhere, without a label {self._times[name]} times"
+                    says = f"{_usual(self.types[name])[0]} elsewhere ({labelled} labelled, {self._times[name]} not)"
                     score = labelled / (labelled + self._times[name] + 1)
                     yield Suspicion(score, NOT_LABELLED, place.document, "entities", place.span, says, place.passage)
 

@@ -60,7 +60,7 @@ def out_of_fold(
                 if start is not None:
                     exact[0] += start == entity.start
                     exact[1] += 1
-    return OutOfFold(evaluate(pairs, _LAYERS, rounds=0), (exact[0], exact[1]), _platt(judged), folds)
+    return OutOfFold(evaluate(pairs, _LAYERS, rounds=0), (exact[0], exact[1]), platt(judged), folds)
 
 
 def unseen(
@@ -88,7 +88,7 @@ def _fold(one: Prepared, folds: int) -> int:
     return int.from_bytes(hashlib.sha256(one.example.id.encode()).digest()[:8], "big") % folds
 
 
-def _platt(judged: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+def platt(judged: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     """Slope and shift of the logistic curve that turns a score's log odds into those of being right."""
     if not judged:
         return 1.0, 0.0

@@ -11,11 +11,14 @@ from labeling.review.acceptance import FATES
 from labeling.review.anchoring import SAYS
 from labeling.review.passages import Passage
 from labeling.review.report.plots import agreement_plot, fates_plot, progress_plot
+from labeling.review.tagger_doubts import ERRORS_IN_GOLD
 from schemas.records import Span
 
 PAIRS = 12
 """Pairs of types that the page shows of each layer, with examples; the JSON has all."""
 ERRORS = 100
+LEAST = 0.1
+"""The score from which on a suspected error is shown."""
 TYPES = 30
 
 
@@ -29,6 +32,8 @@ def page(found: Mapping[str, Any]) -> str:
     environment.filters.update(
         count=_count, share=_share, value=_value, bounds=_bounds, pieces=_pieces, seconds=_seconds, percent=_percent
     )
+    environment.filters["by_size"] = _by_size
+    environment.tests["likely"] = _likely
     plots = {
         "progress": progress_plot(
             found["progress"]["days"], found["progress"]["forecast"], date.fromisoformat(found["date"])
@@ -44,6 +49,7 @@ def page(found: Mapping[str, Any]) -> str:
         plots={name: Markup(drawn) for name, drawn in plots.items()},  # matplotlib escapes names
         stages=list(_stages(found["funnel"])),
         says=SAYS,
+        errors_in_gold=ERRORS_IN_GOLD,
         limits={"pairs": PAIRS, "errors": ERRORS, "types": TYPES},
     )
 
@@ -71,7 +77,7 @@ def _count(number: float | None) -> str:
 
 
 def _value(number: float | None) -> str:
-    return "–" if number is None else f"{number:.2f}".replace("-", "−")
+    return "–" if number is None else f"{round(number, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0: no minus before 0.00
 
 
 def _seconds(number: float | None) -> str:
@@ -79,15 +85,23 @@ def _seconds(number: float | None) -> str:
 
 
 def _share(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "–"
+    return f"{100 * part / whole:.0f}\u00a0%" if whole else "–"
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else f"{100 * share:.0f}\u00a0%"
 
 
 def _bounds(interval: tuple[float, float] | None) -> str:
-    return "" if interval is None else f"{interval[0]:.2f} – {interval[1]:.2f}".replace("-", "−")
+    return "" if interval is None else (" to " if interval[0] < 0 else "–").join(map(_value, interval))
+
+
+def _by_size(types: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return sorted(types.items(), key=lambda pair: (-pair[1]["size"], pair[0]))
+
+
+def _likely(found: Mapping[str, Any]) -> bool:
+    return bool(found["score"] >= LEAST)
 
 
 def _pieces(shown: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ Knows nothing of where its numbers come from.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -20,13 +21,14 @@ _COLOURS = ("ink", "muted", "grid", "entities", "events", "stances", "accepted",
 _STAND_INS = {name: f"#0000{number:02x}" for number, name in enumerate(_COLOURS, 0xA1)}
 """matplotlib knows no CSS variables, so each stands in as a colour that nothing else has."""
 _WIDTH = 7.4  # inches; the page scales it
+_BORDERS = (0.667, 0.8)  # of α: from here on tentative, from here on reliable conclusions (Krippendorff 2004)
 
 
 def progress_plot(days: Sequence[Mapping[str, Any]], forecast: Mapping[str, Any] | None, today: date) -> str:
     """Documents approved and annotations made so far, day by day, with the goal and the way there."""
-    if not days:
-        return ""
-    figure, axes = _figure(2.9)
+    if not days or today.isoformat() <= days[0]["day"]:
+        return ""  # one day has no course
+    figure, axes = _figure(2.9, top=0.3)
     moments = [date.fromisoformat(day["day"]) for day in days]
     start = moments[0] - timedelta(days=1)
     for name, title, colour in (
@@ -43,12 +45,12 @@ def progress_plot(days: Sequence[Mapping[str, Any]], forecast: Mapping[str, Any]
             times, heights = [*times, today], [*heights, total]
         axes.plot(times, heights, color=_STAND_INS[colour], drawstyle="steps-post", label=title, linewidth=1.8)  # type: ignore[arg-type]  # dates are what its own documentation plots
     if forecast is not None:
-        axes.axhline(forecast["goal"], color=_STAND_INS["stances"], linestyle=(0, (1, 2)), label="goal")
+        axes.axhline(forecast["goal"], color=_STAND_INS["stances"], linestyle=(0, (1, 2)), label="goal (documents)")
         if forecast["day"]:
             _way(axes, forecast, today)
     axes.set_ylim(bottom=0)
-    axes.margins(x=0.01)
-    axes.legend(loc="upper left", frameon=False, labelcolor=_STAND_INS["ink"], fontsize=8)
+    axes.margins(x=0.03)
+    _legend(axes)
     _dates(
         axes, start, max([today, *(date.fromisoformat(forecast["day"]) for _ in (1,) if forecast and forecast["day"])])
     )
@@ -56,14 +58,13 @@ def progress_plot(days: Sequence[Mapping[str, Any]], forecast: Mapping[str, Any]
 
 
 def agreement_plot(rows: Sequence[tuple[str, str, Mapping[str, Any]]]) -> str:
-    """(layer, question, estimate): each value as a dot on a line from 0 to 1, its interval as a bar."""
+    """(layer, question, estimate): each value as a dot on a line that ends at 1, its interval as a bar."""
     rows = [row for row in rows if row[2]["value"] is not None]
     if not rows:
         return ""
     figure, axes = _figure(0.55 + 0.24 * len(rows), left=0.42)
-    least = min(
-        [0.0, *(min(e["value"], *(e["interval"] or ())) for _, _, e in rows if e["interval"] or e["value"] < 0)]
-    )
+    lowest = min(min(e["value"], *(e["interval"] or ())) if e["interval"] else e["value"] for _, _, e in rows)
+    least = min(_BORDERS[0] - 0.167, math.floor(lowest * 10) / 10)
     for place, (layer, _, estimate) in enumerate(reversed(rows)):
         colour = _STAND_INS[layer]
         if estimate["interval"]:
@@ -71,11 +72,11 @@ def agreement_plot(rows: Sequence[tuple[str, str, Mapping[str, Any]]]) -> str:
                 estimate["interval"], [place, place], color=colour, linewidth=4, alpha=0.35, solid_capstyle="butt"
             )
         axes.plot([estimate["value"]], [place], "o", color=colour, markersize=5)
-    for border in (0.667, 0.8):
+    for border in _BORDERS:
         axes.axvline(border, color=_STAND_INS["muted"], linestyle=(0, (1, 3)), linewidth=0.8)
     axes.set_yticks(range(len(rows)), [f"{name} ({e['statistic']})" for _, name, e in reversed(rows)])
     axes.set_ylim(-0.7, len(rows) - 0.3)
-    axes.set_xlim(least - 0.02, 1.02)
+    axes.set_xlim(least, 1.02)
     axes.grid(axis="x", color=_STAND_INS["grid"], linewidth=0.6)
     return _svg(figure, "agreement", "Agreement by question with 95 % intervals")
 
@@ -85,7 +86,7 @@ def fates_plot(rows: Sequence[tuple[str, Mapping[str, int]]]) -> str:
     rows = [row for row in rows if sum(row[1].values())]
     if not rows:
         return ""
-    figure, axes = _figure(0.8 + 0.34 * len(rows), left=0.22, top=0.34)
+    figure, axes = _figure(0.8 + 0.34 * len(rows), left=0.22, top=0.34, bottom=0.46)
     for place, (_, counts) in enumerate(reversed(rows)):
         predicted = sum(counts[name] for name in ("accepted", "changed", "removed")) or 1
         begin = 0.0
@@ -97,10 +98,14 @@ def fates_plot(rows: Sequence[tuple[str, Mapping[str, int]]]) -> str:
     axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
     axes.set_xlabel("% of the predicted labels; what people added stands behind the line", fontsize=8)
     axes.xaxis.label.set_color(_STAND_INS["muted"])
+    _legend(axes)
+    return _svg(figure, "fates", "What became of predicted labels")
+
+
+def _legend(axes: Axes) -> None:
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False, labelcolor=_STAND_INS["ink"], fontsize=8
     )
-    return _svg(figure, "fates", "What became of predicted labels")
 
 
 def _way(axes: Axes, forecast: Mapping[str, Any], today: date) -> None:
@@ -127,12 +132,11 @@ def _dates(axes: Axes, first: date, last: date) -> None:
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]  # as above
 
 
-def _figure(height: float, left: float = 0.07, top: float = 0.12) -> tuple[Figure, Axes]:
-    """A figure of `height` inches with one plot; `left` is the share of its width that names take, `top` is in inches."""
+def _figure(height: float, left: float = 0.07, top: float = 0.12, bottom: float = 0.28) -> tuple[Figure, Axes]:
+    """A figure of `height` inches with one plot; `left` is the share of its width that names take, `top` and `bottom` are in inches."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(_WIDTH, height))
-    bottom = 0.46
     axes = figure.add_axes((left, bottom / height, 0.985 - left, (height - bottom - top) / height))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
