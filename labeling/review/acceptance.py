@@ -169,22 +169,29 @@ def _pairs(
     span: Callable[[_T], Span],
     matching: Callable[[tuple[_T, ...], tuple[_T, ...]], Matching[_T]],
 ) -> Iterator[tuple[_T | None, _T | None]]:
-    def equal(a: _T, b: _T) -> bool:
-        return key(a) == key(b)
-
-    def same_region(a: _T, b: _T) -> bool:
-        return a.id == b.id and overlap(span(a), span(b)) > 0
-
     left, right = list(predicted), list(said)
-    for goes_with in (equal, same_region):
-        waiting, left = left, []
-        for one in waiting:
-            found = next((other for other in right if goes_with(one, other)), None)
-            if found is None:
-                left.append(one)
-            else:
-                right.remove(found)
-                yield one, found
+    by_key: dict[Hashable, list[_T]] = defaultdict(list)
+    for other in reversed(right):
+        by_key[key(other)].append(other)
+    waiting: list[_T] = []
+    taken: set[int] = set()
+    for one in left:
+        equal = by_key.get(key(one))
+        if equal:
+            taken.add(id(equal[-1]))
+            yield one, equal.pop()
+        else:
+            waiting.append(one)
+    by_id = {other.id: other for other in right if id(other) not in taken}
+    left = []
+    for one in waiting:
+        same = by_id.get(one.id)
+        if same is not None and overlap(span(one), span(same)) > 0:
+            taken.add(id(by_id.pop(one.id)))
+            yield one, same
+        else:
+            left.append(one)
+    right = [other for other in right if id(other) not in taken]
     rest = matching(tuple(left), tuple(right))
     yield from rest.pairs
     yield from ((one, None) for one in rest.only_a)

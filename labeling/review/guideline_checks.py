@@ -8,6 +8,7 @@ reader has to decide is not here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -16,7 +17,6 @@ from labeling.arabic.folding import fold_text
 from labeling.arabic.quotes import quotes
 from labeling.arabic.sentences import sentences
 from labeling.arabic.tokens import is_word
-from labeling.compare.matching import overlap
 from labeling.review.passages import passage
 from labeling.review.suspicions import Suspicion
 from schemas.records import Labels, Layer, Span
@@ -167,15 +167,15 @@ def _proclitic(words: str, kind: str, known: Callable[[str, str], bool]) -> Iter
 
 
 def _arguments(labels: Labels) -> Iterator[_Found]:
+    """Fillers that share a part with an entity, and neither holds the other."""
+    entities = sorted((e.start, e.end, e.type) for e in labels.entities)
+    starts = [start for start, _, _ in entities]
     for event in labels.events:
         for argument in event.arguments:
-            for entity in labels.entities:
-                cuts = overlap(argument.span, entity.span) > 0 and not (
-                    (entity.start <= argument.start and argument.end <= entity.end)
-                    or (argument.start <= entity.start and entity.end <= argument.end)
-                )
-                if cuts:
-                    says = f"{argument.role} of {event.type} holds a part of the {entity.type} beside it"
+            begin, stop = argument.start, argument.end
+            for start, end, kind in entities[: bisect_left(starts, stop)]:
+                if start < begin < end < stop or begin < start < stop < end:
+                    says = f"{argument.role} of {event.type} holds a part of the {kind} beside it"
                     yield ARGUMENT, "events", argument.span, says
 
 
