@@ -14,6 +14,7 @@ from typing import Any
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
+from labeling.preannotate.lexicon.names import Names, name_lists
 from labeling.preannotate.lexicon.places import known_places
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
@@ -70,12 +71,13 @@ def load_lexicon() -> Lexicon:
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
     events = list(_event_terms(files["triggers"]))
     stances = list(_stance_terms(files["stances"]))
-    classes = _classes(files)
+    names = name_lists(files, nisbas)
+    classes = _classes(files, names)
     entries: list[tuple[str, Term]] = [
         *_organisation_terms(files["organisations"]),
         *_head_terms(files["heads"]),
         *_title_terms(files["titles"]),
-        *_person_terms(files["persons"]),
+        *_person_terms(files["persons"], names),
         *_number_terms(files["numbers"]),
         *_people_terms(files["people"], files["nationalities"]),
         *events,
@@ -92,7 +94,7 @@ def load_lexicon() -> Lexicon:
         if term.sub in ("verb", "passive") and " " not in spaced(form)
     }
     nouns = {spaced(form) for form, term in events if term.sub not in ("verb", "passive")}
-    first = frozenset(spaced(name) for name in files["persons"]["first_names"])
+    first = names.first - names.guarded_first
     heads = {form for form, term in unique if term.kind in ("head", "office", "people")}
     never = (function_words | verbs | nouns | classes["common"] | heads | nisbas | classes["numbers"]) - first
     return Lexicon(
@@ -118,7 +120,7 @@ def _after_words(frames: dict[str, Any]) -> frozenset[str]:
     return frozenset(fold_text(word) for word in words if len(word) > 1)
 
 
-def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
+def _classes(files: dict[str, Any], names: Names) -> dict[str, frozenset[str]]:
     words, heads, titles, numbers = files["words"], files["heads"], files["titles"], files["numbers"]
     frames = files["frames"]
     persons, stances = files["persons"], files["stances"]
@@ -127,11 +129,8 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "not_adjectives": heads["not_adjectives"],
         "always_adjectives": heads["always_adjectives"],
         "title_adjectives": titles["adjectives"],
-        "first_names": persons["first_names"],
-        "ambiguous_names": persons["ambiguous"],
         "name_particles": persons["particles"],
         "name_compounds": persons["compound"],
-        "families": persons["families"],
         "second_halves": persons["second_halves"],
         "numbers": [*numbers["cardinals"], *numbers["scales"], *numbers["vague"], *numbers["ordinals"]],
         "weekdays": numbers["weekdays"],
@@ -142,7 +141,16 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "received": stances["received"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
-    return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
+    return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()} | {
+        "first_names": names.first,
+        "ambiguous_names": names.guarded_first,
+        "families": names.families,
+        "ambiguous_families": names.guarded_families,
+        "foreign_names": names.foreign,
+        "last_alone": names.last_alone,
+        "everyday": names.everyday,
+        "everyday_nouns": names.everyday_nouns,
+    }
 
 
 def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:
@@ -192,12 +200,12 @@ def _title_terms(titles: dict[str, Any]) -> Iterator[tuple[str, Term]]:
         yield word, Term("abbreviation")
 
 
-def _person_terms(persons: dict[str, Any]) -> Iterator[tuple[str, Term]]:
+def _person_terms(persons: dict[str, Any], names: Names) -> Iterator[tuple[str, Term]]:
     for name in persons["known"]:
         yield name, Term("person", "PERS", "known", 0.9)
         if "عبد ال" in name:  # written in one word as often
             yield name.replace("عبد ال", "عبدال"), Term("person", "PERS", "known", 0.9)
-    for name in persons["first_names"]:
+    for name in sorted(names.first):
         yield name, Term("first", "PERS")
 
 
