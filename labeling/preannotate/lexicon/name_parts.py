@@ -9,11 +9,14 @@ from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.lexicon.terms import load_lexicon
 
 _LONGEST = 6
+_SHORT = 4
 _NO_NAME_ENDS = ("ات", "وا", "ها", "هم", "نا", "كم", "تين", "يه", "هما", "ته", "هن")
 _NO_NAME_STARTS = ("است", "وال", "بال", "كال", "فال", "لل", "ولل", "سي", "سن")
 _SON = frozenset({"بن", "ابن", "بنت", "ال", "ولد", "اغ", "ماك"})
+_NOT_ARABIC = frozenset({"لا", "لو", "دو", "دا"})
 _KINGS = frozenset({"الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر"})
 _SUFFIXES = ("هما", "ها", "هم", "نا", "ين", "ون", "ان", "ات", "وا", "ته", "ه", "ا", "ت")
+_CONJUNCTIONS = ("و", "ف", "ب")
 _PREFIXES = ("ال", "ب", "ل", "ك", "ف", "و", "ي", "ت", "س", "ن")
 # Letters at the end of names from Slavic, Germanic, Romance, Persian, Turkish, Armenian … that few Arabic words end in.
 _FOREIGN_ENDS = (
@@ -57,23 +60,27 @@ def element(reading: Reading, at: int) -> int | None:
     return at + 1 if word in lexicon.classes["first_names"] and not is_preposition(reading, at, word) else None
 
 
-def is_name_like(reading: Reading, at: int) -> bool:
-    """An unknown word without ال that could be part of a (foreign) name."""
+def is_name_like(reading: Reading, at: int, *, foreign: bool = False) -> bool:
+    """An unknown word without ال that could be part of a name; `foreign`: behind a foreign one, where Arabic endings mean nothing."""
     if at >= len(reading):
         return False
     word, lexicon = reading.words[at], reading.lexicon
     classes = lexicon.classes
-    if len(word) < 3 or not word.isalpha() or not "ء" <= word[0] <= "ي" or is_definite(word):
+    if len(word) < (2 if foreign else 3) or not word.isalpha() or not "ء" <= word[0] <= "ي" or is_definite(word):
         return False
     if word in classes["first_names"]:
         return not is_preposition(reading, at, word)
     if word in classes["families"]:
         return True
-    if is_everyday(word) or word.endswith(_NO_NAME_ENDS) or word.startswith(_NO_NAME_STARTS):
-        return False
-    if is_place(reading, at):
+    if is_place(reading, at) and not foreign:
         return False
     if any(reading.at(kind, at) for kind in ("trigger", "cue", "saying", "office", "head", "number", "people")):
+        return False
+    if foreign:
+        return not (_is_listed(word) or is_everyday(word[1:]) or _has_case_ending(reading, at) or _is_verbal(word))
+    if is_everyday(word) or word.endswith(_NO_NAME_ENDS) or word.startswith(_NO_NAME_STARTS):
+        return False
+    if _has_case_ending(reading, at) or (reading.raw_last(at) == "ه" and word[:-1] in classes["first_names"]):
         return False
     if word.endswith(_FOREIGN_ENDS) and len(word) > 4:
         return True
@@ -93,37 +100,39 @@ def name_end(reading: Reading, at: int, parts: int = 1) -> int:
     looks like a family name. Verbs, prepositions, titles and everyday words end it.
     """
     classes = reading.lexicon.classes
+    foreign = at > 0 and reading.words[at - 1] in classes["foreign_names"]
     closed = False
     while at < len(reading) and reading.joined(at) and parts < _LONGEST:
         word = reading.words[at]
+        if word in classes["second_halves"] and parts == 1:
+            at, parts = at + 1, parts + 1
+            continue
         if word in classes["name_particles"]:
-            following = _behind_particle(reading, at)
+            following = _behind_particle(reading, at, foreign=foreign)
             if following is None:
                 return at
             at, parts = following, parts + 1
             continue
         if word in _KINGS:
             return at + 1 if parts == 1 else at
-        family = word in classes["families"] or (word in classes["ambiguous_families"] and is_definite(word))
-        if family and not _is_noun_of_its_own(reading, at):
+        if word in classes["families"] or _closes(reading, at):
+            foreign = foreign or word in classes["foreign_names"]
             at, parts, closed = at + 1, parts + 1, is_definite(word)
             continue
-        if closed:
-            return at
-        part = element(reading, at)
-        if part is not None and not is_place(reading, at) and _may_go_on(reading, at, part):
-            at, parts = part, parts + 1
-            continue
-        if word in classes["second_halves"] and parts == 1:
-            at, parts = at + 1, parts + 1
-            continue
-        if is_family_like(reading, at) and (parts == 1 or word.endswith("ي")):
+        if is_family_like(reading, at) and (parts == 1 or word.endswith("ي") or _ends_here(reading, at + 1)):
             at, parts, closed = at + 1, parts + 1, True
             continue
-        if parts == 1 and (word in classes["ambiguous_families"] or is_name_like(reading, at)) and not is_definite(word):
+        part = element(reading, at)
+        if closed and (part is None or part == at + 1):
+            return at
+        if part is not None and not is_place(reading, at) and _may_go_on(reading, at, part):
+            foreign = foreign or word in classes["foreign_names"]
+            at, parts = part, parts + 1
+            continue
+        if parts == 1 and not is_definite(word) and _may_be_second(reading, at, foreign=foreign):
             at, parts = at + 1, parts + 1
             continue
-        if parts in (2, 3) and not is_definite(word) and is_name_like(reading, at) and _fits_at_the_end(reading, at):
+        if parts in (2, 3) and _may_be_last(reading, at, foreign=foreign):
             return at + 1
         return at
     return at
@@ -158,9 +167,9 @@ def is_everyday(word: str) -> bool:
     if _is_listed(word):
         return True
     for prefix in ("", *_PREFIXES):
-        if not word.startswith(prefix) or len(word) - len(prefix) < 3:
-            continue
         stem = word[len(prefix) :]
+        if not word.startswith(prefix) or len(stem) < (2 if prefix in _CONJUNCTIONS else 3):
+            continue
         if prefix and _is_listed(stem):
             return True
         for suffix in _SUFFIXES:
@@ -177,10 +186,13 @@ def _is_listed(word: str) -> bool:
     return word in lexicon.classes["everyday"] or word in lexicon.never_names
 
 
-def _behind_particle(reading: Reading, at: int) -> int | None:
-    """The word behind بن and what it joins; None where nothing that it could join follows."""
+def _behind_particle(reading: Reading, at: int, *, foreign: bool = False) -> int | None:
+    """The word behind بن and what it joins; None where nothing that it could join follows.
+
+    لا and لو join names only behind a foreign one: elsewhere they are the negation and "if".
+    """
     following = at + 1
-    if following >= len(reading) or not reading.joined(following):
+    if following >= len(reading) or not reading.joined(following) or (reading.words[at] in _NOT_ARABIC and not foreign):
         return None
     part = element(reading, following)
     if part is not None:
@@ -188,9 +200,9 @@ def _behind_particle(reading: Reading, at: int) -> int | None:
     word = reading.words[following]
     classes = reading.lexicon.classes
     if word in classes["name_particles"]:
-        return _behind_particle(reading, following)
+        return _behind_particle(reading, following, foreign=foreign)
     known = word in classes["families"] or word in classes["ambiguous_families"]
-    if known or is_name_like(reading, following) or is_family_like(reading, following):
+    if known or is_name_like(reading, following, foreign=foreign) or is_family_like(reading, following):
         return following + 1
     if reading.words[at] in _SON and word.isalpha() and len(word) > 2 and not _is_grammar(reading, word):
         return following + 1
@@ -214,25 +226,49 @@ def _may_go_on(reading: Reading, at: int, behind: int) -> bool:
     return _ends_here(reading, behind) or is_sure(reading, behind)
 
 
-def _is_noun_of_its_own(reading: Reading, at: int) -> bool:
-    """الشيخ سعيد, السيد المحافظ: a family name that is also a title, with a name behind it."""
+def _closes(reading: Reading, at: int) -> bool:
+    """الشامي, الحداد behind a name: a definite word that is a family name, too.
+
+    One that is a plain noun, too, closes a name only where the clause breaks; a title with a name behind it does not (الشيخ سعيد).
+    """
     classes, word = reading.lexicon.classes, reading.words[at]
-    following = at + 1
-    if word not in classes["ambiguous_families"] or following >= len(reading) or not reading.joined(following):
+    if word not in classes["ambiguous_families"] or not is_definite(word):
         return False
-    return bool(reading.at("office", at) or reading.at("courtesy", at)) and reading.words[following] in classes["first_names"]
+    following = at + 1
+    if _ends_here(reading, following):
+        return True
+    if word[2:] in classes["everyday_nouns"] or word[2:] in classes["common"]:
+        return False
+    titled = reading.at("office", at) or reading.at("courtesy", at)
+    return not (titled and reading.words[following] in classes["first_names"])
+
+
+def _may_be_second(reading: Reading, at: int, *, foreign: bool) -> bool:
+    word, classes = reading.words[at], reading.lexicon.classes
+    if word in classes["ambiguous_families"]:
+        return word not in classes["everyday_nouns"] or _ends_here(reading, at + 1)
+    return is_name_like(reading, at, foreign=foreign)
+
+
+def _may_be_last(reading: Reading, at: int, *, foreign: bool) -> bool:
+    word = reading.words[at]
+    if is_definite(word) or not is_name_like(reading, at, foreign=foreign):
+        return False
+    if foreign and len(word) <= _SHORT and len(reading.words[at - 1]) <= _SHORT:
+        return True  # بارك سونغ هون
+    return _ends_here(reading, at + 1) and (word[0] not in "بلكفو" or word.endswith(_FOREIGN_ENDS) or foreign)
+
+
+def _has_case_ending(reading: Reading, at: int) -> bool:
+    """نقشًا, مسرعًا: tanwin, which no foreign name and hardly an Arabic one in news carries."""
+    end = reading.ends[at]
+    span = reading.span(reading.starts[at], end)
+    return "\u064b" in reading.folded.raw[span.start : span.end + 1]
 
 
 def _ends_here(reading: Reading, at: int) -> bool:
     """Whether a mark, a particle, a preposition or a verb stands at `at`."""
     return not reading.joined(at) or _is_grammar(reading, reading.words[at])
-
-
-def _fits_at_the_end(reading: Reading, at: int) -> bool:
-    if not _ends_here(reading, at + 1):
-        return False
-    word = reading.words[at]
-    return word[0] not in "بلكفو" or word.endswith(_FOREIGN_ENDS)
 
 
 def _is_verbal(word: str) -> bool:

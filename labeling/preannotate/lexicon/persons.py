@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from labeling.arabic.folding import fold_text
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.name_parts import (
     element, is_everyday, is_family_like, is_name_like, is_place, is_preposition, is_sure, name_end,
@@ -18,6 +19,16 @@ _CLITICS = ("و", "ل", "ب", "ف", "ك", "ول", "وب", "فل")
 _AND_TO = ("", "و", "ل", "ول")
 _FATHER = frozenset({"ابو", "ابي", "ابا", "ام"})
 _QUOTES = frozenset({"ان", "انه", "انها", "بان", "بانه", "بانها"})
+_THINGS = frozenset(
+    fold_text(
+        "شركة مجموعة طراز إعصار الإعصار عاصفة خام سهم علامة ماركة سيارة سيارات هاتف هاتفها تطبيق منصة موقع وكالة صحيفة مجلة قناة تلفزيون "
+        "إذاعة مسيرات مسيرة دبابة دبابات مدمرة المدمرة حاملة سفينة السفينة بطولة كأس سان سانت سانتو سانتا ساو لوس نيو مونت خان دير مار خور غور "
+        "كفر تل عين بئر بيت سيدي أولاد ضاحية جزر جزيرة نهر جسر معسكر مخيم وادي جبل حي قرية بلدة مدينة محطة مهرجان بورت فورت صن ريال "
+        "جماعة قوات حكومة نظام مليشيا ميليشيا مليشيات ميليشيات تنظيم حركة"
+    ).split()
+)
+_OPENING, _CLOSING = ("«", '"', "“"), ("»", '"', "”")
+_WHERE = frozenset({"في", "الي", "قرب", "نحو", "قباله", "شرق", "غرب", "شمال", "جنوب", "وسط"})
 _MARKS_OF_SPEECH = (":", "،", ",", "«", '"', "“")
 
 
@@ -35,6 +46,8 @@ def person_mentions(reading: Reading, offices: Iterable[Mention]) -> list[Mentio
 def _full_names(reading: Reading, offices: Iterable[Mention]) -> Iterator[Mention]:
     for hit in reading.all("person"):
         end = name_end(reading, hit.last, 2)
+        if end - hit.first == 1 and _is_of_a_thing(reading, hit.first):
+            continue
         yield Mention(hit.start, reading.ends[end - 1], "PERS", hit.term.score, hit.first, end, "known", hit.proclitic)
     for office in offices:
         yield from _after_title(reading, office.last, 0.8)
@@ -85,12 +98,14 @@ def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Ite
     end = name_end(reading, at + 1)
     ambiguous = word in classes["ambiguous_names"]
     if end - at == 1:
-        if not ambiguous and not proclitic and not _in_a_place(reading, at) and not is_place(reading, at):
+        if not ambiguous and not proclitic and not is_place(reading, at) and not _is_of_a_thing(reading, at):
             yield _mention(reading, at, end, 0.45, start, proclitic)
         return
     sure = any(is_sure(reading, part) for part in range(at + 1, end))
-    if ambiguous and (not sure or proclitic):
+    if ambiguous and (proclitic or not (sure or _is_named(reading, at, end))):
         return
+    if ambiguous and not reading.joined(at) and any(reading.at(kind, at) for kind in ("cue", "trigger", "saying")):
+        return  # طالب حاتم …: a verb at the head of its clause
     yield _mention(reading, at, end, 0.9 if sure else 0.7, start, proclitic)
 
 
@@ -102,9 +117,24 @@ def _goes_on(reading: Reading, at: int) -> bool:
     return before in classes["name_compounds"] or before in classes["name_particles"]
 
 
-def _in_a_place(reading: Reading, at: int) -> bool:
-    """خان يونس, حي محمد, شارع فاطمة: a single name that closes the name of a place."""
-    return at > 0 and reading.joined(at) and any(hit.term.tag != "ORG" for hit in reading.at("head", at - 1))
+def _is_of_a_thing(reading: Reading, at: int) -> bool:
+    """خان يونس, شركة غريفين, قوات حفتر, «أليف»: a single name that closes the name of something else."""
+    if at == 0:
+        return False
+    if reading.joined(at):
+        before = reading.words[at - 1]
+        return before in _THINGS or (before[:1] in "وبل" and before[1:] in _THINGS)
+    return reading.gap(at)[-1:] in _OPENING and reading.gap(at + 1)[:1] in _CLOSING and at + 1 < len(reading)
+
+
+def _is_named(reading: Reading, at: int, end: int) -> bool:
+    """سعد الحلواني, باسم الغمري: what may be a word is a name before a word of relation that is no known adjective, or behind a verb."""
+    last = reading.words[end - 1]
+    if end - at != 2 or not is_definite(last):
+        return False
+    if last.endswith("ي") and not is_everyday(last[2:]) and last not in reading.lexicon.nisbas:
+        return True
+    return at > 0 and reading.joined(at) and reading.words[at - 1] in reading.lexicon.verb_forms
 
 
 def _by_other_words(reading: Reading) -> Iterator[Mention]:
@@ -135,11 +165,13 @@ def _by_other_words(reading: Reading) -> Iterator[Mention]:
 def _by_last_name(reading: Reading, at: int, start: int, proclitic: str) -> Iterator[Mention]:
     if is_place(reading, at):
         return
-    before = at - 1
+    before, end = at - 1, name_end(reading, at + 1, 2)
     if not proclitic and at and reading.joined(at) and is_name_like(reading, before):
-        if not (before and reading.joined(before) and reading.words[before - 1] in reading.lexicon.classes["families"]):
-            yield _mention(reading, before, name_end(reading, at + 1, 2), 0.6)
-    yield _mention(reading, at, name_end(reading, at + 1, 2), 0.5, start, proclitic)
+        yield _mention(reading, before, end, 0.6)
+        return
+    where = at > 0 and reading.joined(at) and reading.words[before] in _WHERE
+    if end - at > 1 or not (where or _is_of_a_thing(reading, at)):
+        yield _mention(reading, at, end, 0.5, start, proclitic)
 
 
 def _by_compound(reading: Reading, at: int, word: str, start: int, proclitic: str) -> Iterator[Mention]:
@@ -189,12 +221,13 @@ def _after_saying(reading: Reading, at: int) -> Iterator[Mention]:
     classes, word = reading.lexicon.classes, reading.words[at]
     if word in classes["families"] and is_definite(word):
         yield _mention(reading, at, at + 1, 0.6)
-    doubtful = word in classes["ambiguous_names"] or (word in classes["ambiguous_families"] and is_definite(word))
-    if doubtful and not reading.at("office", at) and not reading.at("people", at):
+    definite = word in classes["ambiguous_families"] and is_definite(word)
+    bare = word[2:] if definite else word
+    if (definite or word in classes["ambiguous_names"]) and not reading.at("office", at) and not reading.at("people", at):
         end = name_end(reading, at + 1)
-        if end - at == 1 and word not in classes["everyday_nouns"] and _begins_to_speak(reading, end):
+        if end - at == 1 and bare not in classes["everyday_nouns"] and _begins_to_speak(reading, end):
             yield _mention(reading, at, end, 0.55)
-        elif end - at > 1 and not any(is_everyday(reading.words[part]) for part in range(at + 1, end)):
+        elif end - at > 1 and not definite and not any(is_everyday(reading.words[part]) for part in range(at + 1, end)):
             yield _mention(reading, at, end, 0.6)
     if reading.at("first", at) or not is_name_like(reading, at) or is_definite(word):
         return
