@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from labeling.preannotate.lexicon.figures import figure_mentions
 from labeling.preannotate.lexicon.mentions import Mention, select
+from labeling.preannotate.lexicon.offices import office_mentions
 from labeling.preannotate.lexicon.persons import person_mentions
-from labeling.preannotate.lexicon.phrases import head_mentions, office_mentions
+from labeling.preannotate.lexicon.phrases import head_mentions
 from labeling.preannotate.lexicon.reading import Reading
 
 _LEAST = 0.4
@@ -18,10 +19,10 @@ _LEAST = 0.4
 
 def find_entities(reading: Reading) -> list[Mention]:
     """The entities in text order."""
-    offices = list(office_mentions(reading))
+    bodies = [*_names(reading), *head_mentions(reading)]
+    offices = office_mentions(reading, bodies)
     candidates = [
-        *_names(reading),
-        *head_mentions(reading),
+        *bodies,
         *offices,
         *person_mentions(reading, offices),
         *figure_mentions(reading),

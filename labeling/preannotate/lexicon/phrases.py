@@ -1,4 +1,4 @@
-"""Names that open with a head word: organisations, places, facilities (وزارة الدفاع العراقية) and offices (وزير الخارجية).
+"""Names that open with a head word: organisations, places, facilities (وزارة الدفاع العراقية).
 
 Knows nothing of persons and events. A construct goes on through indefinite nouns to its first definite noun or name, and takes the
 definite adjectives behind that.
@@ -15,7 +15,6 @@ from labeling.preannotate.lexicon.reading import Hit, Reading
 _QUOTED = re.compile(r'["«“”]([^"«»“”\n]{2,40})["»”“]')
 _LONGEST = 6
 _NAMES_INSIDE = frozenset({"GPE", "LOC", "ORG", "FAC"})
-_POST = frozenset({"لدي", "الي"})
 
 
 def head_mentions(reading: Reading) -> Iterator[Mention]:
@@ -23,21 +22,13 @@ def head_mentions(reading: Reading) -> Iterator[Mention]:
     for hit in reading.all("head"):
         if hit.proclitic and reading.words[hit.first] in reading.lexicon.classes["prepositions"]:
             continue  # بقيادة, برئاسة lead to who leads
-        mention = _definite(reading, hit) if _is_definite_hit(reading, hit) else _construct(reading, hit)
+        mention = _definite(reading, hit) if is_definite_hit(reading, hit) else _construct(reading, hit)
         if mention is not None:
             yield mention
 
 
-def office_mentions(reading: Reading) -> Iterator[Mention]:
-    """Candidates for every office, with what it is office of."""
-    behind = -1
-    for hit in reading.all("office"):
-        if hit.last > behind:  # خادم الحرمين stands inside خادم الحرمين الشريفين
-            behind = hit.last
-            yield from _office(reading, hit)
-
-
-def _is_definite_hit(reading: Reading, hit: Hit) -> bool:
+def is_definite_hit(reading: Reading, hit: Hit) -> bool:
+    """Whether the words of `hit` carry ال."""
     head = reading.text[hit.start : reading.ends[hit.last - 1]]
     return is_definite(head) or (hit.proclitic.endswith("ل") and head.startswith("ل")) or (" ال" in head)
 
@@ -177,9 +168,9 @@ def complement(reading: Reading, at: int, *, coordinated: bool = False, longest:
         person = next((h for h in reading.at("person", pos) if not h.proclitic), None)
         if person is not None and pos == at:
             return person.last
-        office = next((h for h in reading.at("office", pos) if h.term.sub == "form" and not h.proclitic), None)
+        office = next((h for h in reading.at("office", pos) if h.term.sub in ("form", "trade") and not h.proclitic), None)
         if office is not None and pos == at and is_definite(word):
-            return _with_known_person(reading, _adjectives(reading, office.last))
+            return _with_known_person(reading, title_adjectives(reading, office.last))
         if word in lexicon.function_words or word in lexicon.classes["not_adjectives"]:
             break
         if is_definite(word):
@@ -200,7 +191,7 @@ def _with_known_person(reading: Reading, at: int) -> int:
 
 def _opens_construct(reading: Reading, at: int) -> bool:
     following = at + 1
-    if following >= len(reading) or not reading.joined(following) or reading.at("first", at):
+    if following >= len(reading) or not reading.joined(following) or _is_first_name(reading, at):
         return False
     if reading.words[at] in reading.lexicon.verb_forms or (reading.words[at][0] == "ي" and len(reading.words[at]) > 3):
         return False  # تحالف يضم …: a verb follows the head
@@ -210,51 +201,17 @@ def _opens_construct(reading: Reading, at: int) -> bool:
     return is_definite(word) or name_hit(reading, following) is not None
 
 
+def _is_first_name(reading: Reading, at: int) -> bool:
+    return reading.words[at] not in reading.lexicon.classes["ambiguous_names"] and bool(reading.at("first", at))
+
+
 def _coordinated(reading: Reading, at: int) -> bool:
     word = reading.words[at]
     return len(word) > 5 and word.startswith("وال") and word[1:] not in reading.lexicon.function_words
 
 
-def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
-    lexicon = reading.lexicon
-    end = hit.last
-    if hit.term.sub == "form" and _is_an_adjective_here(reading, hit):
-        return
-    if hit.term.sub == "office":
-        end = complement(reading, hit.last, coordinated=True)
-        if end == hit.last:
-            end = _adjectives(reading, end)
-            if end > hit.last:
-                yield _mention(reading, hit, end, 0.5)
-            return
-        score = 0.85
-    else:
-        score = 0.75 if _is_definite_hit(reading, hit) else 0.5
-        if hit.term.sub == "before_name":
-            score = 0.7 if reading.at("first", hit.last) else 0.35
-    end = _adjectives(reading, end)
-    if end + 1 < len(reading) and reading.joined(end) and reading.words[end] in _POST:
-        target = name_hit(reading, end + 1)
-        if target is not None and reading.joined(end + 1):
-            end = target.last
-    if any(word in lexicon.nisbas for word in reading.words[hit.last : end]):
-        score = max(score, 0.8)
-    yield _mention(reading, hit, end, score)
-
-
-def _is_an_adjective_here(reading: Reading, hit: Hit) -> bool:
-    """التناول الإعلامي: a trade in -ي behind a definite noun describes it."""
-    if hit.proclitic or not reading.words[hit.last - 1].endswith(("ي", "يه")) or not reading.joined(hit.first):
-        return False
-    before = reading.words[hit.first - 1]
-    return (
-        is_definite(before)
-        and before not in reading.lexicon.function_words
-        and before not in reading.lexicon.classes["weekdays"]
-    )
-
-
-def _adjectives(reading: Reading, end: int) -> int:
+def title_adjectives(reading: Reading, end: int) -> int:
+    """The word behind the adjectives of a title that begin at `end`."""
     lexicon = reading.lexicon
     while end < len(reading) and reading.joined(end):
         word = reading.words[end]
@@ -278,5 +235,6 @@ def _quoted(reading: Reading, at: int) -> tuple[int, int] | None:
 
 
 def _mention(reading: Reading, hit: Hit, last: int, score: float, end: int | None = None) -> Mention:
-    sub = "head" if hit.term.kind == "head" else "office"
-    return Mention(hit.start, end or reading.ends[last - 1], hit.term.tag, score, hit.first, last, sub, hit.proclitic)
+    return Mention(
+        hit.start, end or reading.ends[last - 1], hit.term.tag, score, hit.first, last, "head", hit.proclitic
+    )

@@ -16,6 +16,7 @@ from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
 from labeling.preannotate.lexicon.names import Names, name_lists
 from labeling.preannotate.lexicon.places import known_places
+from labeling.preannotate.lexicon.trades import trade_forms
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -76,6 +77,7 @@ def load_lexicon() -> Lexicon:
     entries: list[tuple[str, Term]] = [
         *_organisation_terms(files["organisations"]),
         *_head_terms(files["heads"]),
+        *_office_terms(files["offices"]),
         *_title_terms(files["titles"]),
         *_person_terms(files["persons"], names),
         *_number_terms(files["numbers"]),
@@ -187,13 +189,20 @@ def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
 
 
+def _office_terms(offices: dict[str, Any]) -> Iterator[tuple[str, Term]]:
+    listed: set[str] = set()
+    for kind, sub in (("offices", "office"), ("forms", "form"), ("only_before_names", "before_name")):
+        for word in offices[kind]:
+            listed.add(spaced(word))
+            yield word, Term("office", "OCC", sub)
+    for trade in offices["trades"]:
+        for form, owned in trade_forms(trade):
+            if form not in listed:
+                listed.add(form)
+                yield form, Term("office", "OCC", "own" if owned else "trade")
+
+
 def _title_terms(titles: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for word in titles["offices"]:
-        yield word, Term("office", "OCC", "office")
-    for word in titles["forms"]:
-        yield word, Term("office", "OCC", "form")
-    for word in titles["only_before_names"]:
-        yield word, Term("office", "OCC", "before_name")
     for word in titles["courtesies"]:
         yield word, Term("courtesy")
     for word in titles["abbreviations"]:
