@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.name_parts import is_everyday, is_sure
-from labeling.preannotate.lexicon.phrases import complement, is_adjective, is_definite, is_definite_hit, name_hit
+from labeling.preannotate.lexicon.name_parts import is_everyday, is_name_like, is_preposition, is_sure
+from labeling.preannotate.lexicon.phrases import complement, is_adjective, is_definite, is_definite_hit
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
+_NO_FIELDS = frozenset({"للمره", "للمشاركه", "للقاء", "للمباراه", "للفريق"})
 _TO = frozenset({"لدي"})
 _SENT = frozenset({"سفير", "سفيره", "مبعوث", "مبعوثه", "السفير", "السفيره", "المبعوث", "المبعوثه", "مبعوثا", "سفيرا"})
+_VERBS_TOO = frozenset({"قادته", "قادتها", "قادتهم", "بايع", "باعتنا", "باعته", "باعتها"})
+_OF_PLACES = frozenset({"محافظ", "حاكم", "حاكمه", "والي", "عمده", "امير", "ملك", "سفير", "سفيره", "قايمقام", "مختار", "شيخ"})
+_PLAIN = frozenset({"عام", "عامه", "مقيم", "تنفيذي", "تنفيذيه"})
+_SEVERAL = frozenset({"وزراء", "وزيرا", "وزيري", "سفراء", "روساء", "رييسا", "رييسي", "قاده", "زعماء", "ملوك", "سفيرا", "سفيري"})
 # An office of these is one in a body or a field: القيادي في الجبهة.
 _IN = frozenset(
     {
@@ -26,10 +31,10 @@ _IN = frozenset(
 
 def office_mentions(reading: Reading, bodies: Iterable[Mention]) -> list[Mention]:
     """Candidates for every office. `bodies` are the organisations, places and facilities that one may be an office of."""
-    ends: dict[int, int] = {}
+    ends: dict[int, Mention] = {}
     for body in bodies:
-        if body.tag in ("ORG", "GPE", "FAC", "LOC"):
-            ends[body.first] = max(ends.get(body.first, 0), body.last)
+        if body.tag in ("ORG", "GPE", "FAC", "LOC") and (body.first not in ends or body.last > ends[body.first].last):
+            ends[body.first] = body
     found: list[Mention] = []
     behind = -1
     for hit in reading.all("office"):
@@ -42,37 +47,91 @@ def office_mentions(reading: Reading, bodies: Iterable[Mention]) -> list[Mention
 
 
 def _is_no_office(reading: Reading, hit: Hit) -> bool:
-    return _is_an_adjective_here(reading, hit) or (
-        hit.term.sub in ("trade", "own") and hit.proclitic[-1:] == "س"
-    )
+    word = reading.text[hit.start : reading.ends[hit.last - 1]]
+    if word in _VERBS_TOO or (hit.term.sub in ("trade", "own") and hit.proclitic[-1:] == "س"):
+        return True
+    if hit.term.sub == "own" and word.endswith("ه") and reading.raw_last(hit.last - 1) == "ة":
+        return True  # تجارة, مدرسة: no pronoun
+    return _is_an_adjective_here(reading, hit)
 
 
-def _office(reading: Reading, hit: Hit, ends: dict[int, int]) -> Mention | None:
+def _office(reading: Reading, hit: Hit, ends: dict[int, Mention]) -> Mention | None:
     sub, definite = hit.term.sub, is_definite_hit(reading, hit)
     owned = sub == "own" or (hit.last - hit.first == 1 and _carries_his(reading, hit))
     end = hit.last
     if owned:
         score = 0.7
+    elif sub == "before_name":
+        score = 0.7 if _before_a_name(reading, end) else 0.35
     elif sub == "office" or (sub == "trade" and not definite):
-        end = complement(reading, hit.last, coordinated=True)
-        if end < len(reading) and is_sure(reading, end - 1) and end - hit.last == 1 and not reading.at("name", end - 1):
-            end = hit.last
-        score = 0.85 if end > hit.last else 0.6 if sub == "trade" else 0.5
+        end = _construct(reading, hit, ends)
+        score = 0.85 if end > hit.last else 0.6
     else:
         score = 0.75 if definite else 0.6
-        if sub == "before_name":
-            score = 0.7 if reading.at("first", hit.last) else 0.35
     bare = end == hit.last
-    end = _adjectives(reading, end, definite=definite or owned or not bare)
-    if sub == "office" and bare and end == hit.last and not owned:
-        end = _of_a_body(reading, hit, end, ends)
-        if end == hit.last:
-            return _mention(reading, hit, end, 0.45) if _before_a_name(reading, end) else None
-        return _mention(reading, hit, end, 0.8)
+    if not bare:
+        end = _and_others(reading, hit, end)
+    modified = _adjectives(reading, end, definite=definite or owned or not bare)
+    if not ((owned or (sub == "trade" and not bare)) and _is_of_people(reading, end, modified)):
+        end = modified
     end = _of_a_body(reading, hit, end, ends)
+    if sub == "office" and end == hit.last and not owned and not _may_stand_alone(reading, hit):
+        return None
     if any(word in reading.lexicon.nisbas for word in reading.words[hit.last : end]):
         score = max(score, 0.8)
-    return _mention(reading, hit, end, score)
+    closing = [body.end for body in ends.values() if body.last == end and body.first >= hit.last]
+    return _mention(reading, hit, end, score, max(closing, default=0))
+
+
+def _construct(reading: Reading, hit: Hit, ends: dict[int, Mention]) -> int:
+    """The word behind what the office is of: وزارة الدفاع, شركة «…», وزرائها, an unknown place before a name."""
+    end = hit.last
+    if end >= len(reading) or not reading.joined(end):
+        return end
+    lexicon, word = reading.lexicon, reading.words[end]
+    if any(other.term.sub == "own" for other in reading.at("office", end)) or (
+        word.endswith(("ها", "هم")) and len(word) > 4 and is_everyday(word) and word not in lexicon.function_words
+    ):
+        return end + 1
+    behind = complement(reading, end, coordinated=True)
+    if behind - end == 1 and is_sure(reading, end) and not reading.at("name", end):
+        behind = end
+    if end in ends and not ends[end].proclitic:
+        behind = max(behind, ends[end].last)
+    if behind == end and _is_unknown_place(reading, hit, end):
+        return end + 1
+    return behind
+
+
+def _is_unknown_place(reading: Reading, hit: Hit, at: int) -> bool:
+    """رئيسة بلدية زامورا …, حاكم بورنو …: a name that the lexicon does not know, of what such offices are of."""
+    if hit.last - hit.first == 1 and reading.words[hit.first][len(hit.proclitic) :] not in _OF_PLACES:
+        return False
+    return is_name_like(reading, at) and not _before_a_name(reading, at) and reading.words[at][0] not in "بل"
+
+
+def _may_stand_alone(reading: Reading, hit: Hit) -> bool:
+    if hit.last - hit.first > 1:
+        return True
+    word = reading.words[hit.first][len(hit.proclitic) :]
+    return _before_a_name(reading, hit.last) and word not in reading.lexicon.classes["ambiguous_names"]
+
+
+def _and_others(reading: Reading, hit: Hit, end: int) -> int:
+    """وزراء خارجية مصر والأردن والعراق: several of one office go on through further states."""
+    if reading.words[hit.first][len(hit.proclitic) :] not in _SEVERAL:
+        return end
+    while end < len(reading) and reading.joined(end):
+        further = [h.last for h in reading.at("name", end) if h.term.tag == "GPE" and h.proclitic == "و"]
+        if not further:
+            break
+        end = max(further)
+    return end
+
+
+def _is_of_people(reading: Reading, start: int, end: int) -> bool:
+    """مدربه البرازيلي لويز …: behind whose trainer he is, the nationality belongs to the name."""
+    return end == start + 1 and reading.words[start] in reading.lexicon.nisbas and _before_a_name(reading, end)
 
 
 def _carries_his(reading: Reading, hit: Hit) -> bool:
@@ -82,42 +141,50 @@ def _carries_his(reading: Reading, hit: Hit) -> bool:
 
 
 def _before_a_name(reading: Reading, at: int) -> bool:
-    return at < len(reading) and reading.joined(at) and bool(reading.at("first", at) or reading.at("person", at))
+    if at >= len(reading) or not reading.joined(at) or is_preposition(reading, at, reading.words[at]):
+        return False
+    return bool(reading.at("first", at) or reading.at("person", at)) or is_sure(reading, at)
 
 
-def _of_a_body(reading: Reading, hit: Hit, end: int, ends: dict[int, int]) -> int:
+def _of_a_body(reading: Reading, hit: Hit, end: int, ends: dict[int, Mention]) -> int:
     """الرئيس التنفيذي لشركة أدنوك, وزيرا للتعليم, السفير لدى الأمم المتحدة, القيادي في الجبهة الشعبية."""
     if end >= len(reading) or not reading.joined(end):
         return end
     word, following = reading.words[end], end + 1
     first = reading.words[hit.first][len(hit.proclitic) :]
-    if word in _TO or (word == "الي" and first in _SENT) or (word == "في" and _is_in(reading, first, following, ends)):
-        if following < len(reading) and reading.joined(following):
-            return ends.get(following, end)
-        return end
+    if word in _TO or (word == "الي" and first in _SENT) or (word in ("في", "من") and _is_in(reading, first, following, ends)):
+        if following >= len(reading) or not reading.joined(following):
+            return end
+        if following in ends:
+            return ends[following].last
+        field = is_definite(reading.words[following]) and first in _IN
+        return _adjectives(reading, following + 1, definite=True) if field else end
     if word.startswith("ل") and len(word) > 3 and not reading.at("first", end) and word not in reading.lexicon.function_words:
-        if end in ends:
-            return ends[end]
-        if word.startswith("لل") and reading.words[hit.last - 1].endswith(("ا", "ه", "ي", "ها")):
+        last = reading.words[end - 1]
+        formal = last.endswith("ا") or last in reading.lexicon.classes["title_adjectives"]
+        if end in ends and (formal or hit.term.sub != "own"):
+            return ends[end].last
+        if word.startswith("لل") and formal and word not in _NO_FIELDS:
             return _adjectives(reading, following, definite=True)
     return end
 
 
-def _is_in(reading: Reading, first: str, at: int, ends: dict[int, int]) -> bool:
+def _is_in(reading: Reading, first: str, at: int, ends: dict[int, Mention]) -> bool:
     """Whether في behind an office belongs to it: one that is in a body, or the name of the holder follows at once."""
-    if at not in ends:
-        return False
-    return first in _IN or _before_a_name(reading, ends[at])
+    return first in _IN or (at in ends and _before_a_name(reading, ends[at].last))
 
 
 def _is_an_adjective_here(reading: Reading, hit: Hit) -> bool:
     """التناول الإعلامي: a trade in -ي behind a definite noun describes it."""
-    if hit.proclitic or not reading.words[hit.last - 1].endswith(("ي", "يه")) or not reading.joined(hit.first):
+    last = reading.words[hit.last - 1].removesuffix("ا")
+    if hit.proclitic or not last.endswith(("ي", "يه")) or not reading.joined(hit.first):
         return False
     before, lexicon = reading.words[hit.first - 1], reading.lexicon
     word = reading.words[hit.first]
+    if _before_a_name(reading, hit.last) or reading.at("number", hit.first - 1):
+        return False
     if not is_definite(word):
-        return word.endswith(("ي", "يه")) and hit.term.sub == "trade" and is_everyday(before) and hit.last - hit.first == 1
+        return hit.term.sub == "trade" and is_everyday(before) and hit.last - hit.first == 1
     return is_definite(before) and before not in lexicon.function_words and before not in lexicon.classes["weekdays"]
 
 
@@ -140,9 +207,14 @@ def _agrees(reading: Reading, at: int, *, definite: bool) -> bool:
         return True
     if not definite:
         stem = word.removesuffix("ا")
-        return stem in lexicon.nisbas or (stem.endswith("ي") and stem in lexicon.classes["everyday"])
-    return is_adjective(reading, at) and is_everyday(word[2:]) and word not in lexicon.classes["families"]
+        return stem in lexicon.nisbas or stem in _PLAIN or (stem.endswith("ي") and stem in lexicon.classes["everyday"])
+    if not is_adjective(reading, at) or word in lexicon.classes["families"]:
+        return False
+    following = at + 1
+    named = following < len(reading) and reading.joined(following) and reading.words[following] in lexicon.classes["first_names"]
+    return is_everyday(word[2:]) or (named and word not in lexicon.classes["ambiguous_families"])
 
 
-def _mention(reading: Reading, hit: Hit, last: int, score: float) -> Mention:
-    return Mention(hit.start, reading.ends[last - 1], "OCC", score, hit.first, last, "office", hit.proclitic)
+def _mention(reading: Reading, hit: Hit, last: int, score: float, end: int = 0) -> Mention:
+    closing = max(end, reading.ends[last - 1])
+    return Mention(hit.start, closing, "OCC", score, hit.first, last, "office", hit.proclitic)

@@ -10,29 +10,30 @@ _PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
 
 
 def trade_forms(entry: str) -> Iterator[tuple[str, bool]]:
-    """(folded form, whether a pronoun closes it) of "طبيب/أطباء": a singular and, behind /, its broken plurals.
+    """(folded form, whether a pronoun closes it) of "طبيب+/أطباء": a singular, + where women have a form of their own, broken plurals.
 
-    A / with nothing behind it says that there is no plural but those that are listed, here none.
+    Without a broken plural it takes ون. A woman's form is not read into every trade: المحاضرة is a lecture, المؤسسة a body.
     """
-    singular, *plurals = (fold_text(part) for part in entry.split("/"))
-    stem = singular[:-1] if singular.endswith("ه") else singular
-    for form in (singular, stem + "ه", stem + "ات", stem + "تين"):
-        yield from _with_article(form)
-    yield from ((stem + ending, False) for ending in ("ا", "ان", "تان", "ي"))
+    named, *plurals = (fold_text(part) for part in entry.split("/"))
+    singular = named.removesuffix("+")
+    yield from _with_article(singular)
+    yield from ((singular + ending, False) for ending in ("ا", "ان"))
     yield from ((singular + pronoun, True) for pronoun in _PRONOUNS)
-    yield from ((stem + "ت" + pronoun, True) for pronoun in _PRONOUNS)
+    yield from _with_article(singular + "ين")
+    if named != singular:
+        yield from _with_article(singular + "ه")
+        yield from _with_article(singular + "ات")
+        yield from ((singular + "ت" + pronoun, True) for pronoun in _PRONOUNS)
     if not plurals:
-        yield from _with_article(stem + "ون")
-        yield from _with_article(stem + "ين")
-        yield from ((stem + ending, False) for ending in ("و", "ي"))
-        yield from ((stem + ending + pronoun, True) for ending in "وي" for pronoun in _PRONOUNS)
-    elif singular + "ين" not in plurals:
-        yield from _with_article(stem + "ين")  # the dual
-    for plural in filter(None, plurals):
+        yield from _with_article(singular + "ون")
+        yield from ((singular + ending, False) for ending in ("و", "ي"))
+        yield from ((singular + ending + pronoun, True) for ending in "وي" for pronoun in _PRONOUNS)
+    for plural in plurals:
         yield from _with_article(plural)
         bound = plural[:-1] + "ت" if plural.endswith("ه") else plural
         yield from ((bound + pronoun, True) for pronoun in _PRONOUNS)
-        yield bound.removesuffix("ا") + "يها", True  # وزرائها
+        if plural.endswith("اء"):
+            yield from ((plural[:-1] + ending + pronoun, True) for ending in "وي" for pronoun in _PRONOUNS)  # وزرائها
 
 
 def _with_article(form: str) -> Iterator[tuple[str, bool]]:
