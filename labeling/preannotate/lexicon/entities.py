@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from labeling.preannotate.lexicon.figures import figure_mentions
 from labeling.preannotate.lexicon.mentions import Mention, select
 from labeling.preannotate.lexicon.offices import office_mentions
+from labeling.preannotate.lexicon.peoples import people_mentions
 from labeling.preannotate.lexicon.persons import person_mentions
 from labeling.preannotate.lexicon.phrases import head_mentions
 from labeling.preannotate.lexicon.reading import Reading
@@ -21,12 +22,13 @@ def find_entities(reading: Reading) -> list[Mention]:
     """The entities in text order."""
     bodies = [*_names(reading), *head_mentions(reading)]
     offices = office_mentions(reading, bodies)
+    persons = person_mentions(reading, offices)
     candidates = [
         *bodies,
         *offices,
-        *person_mentions(reading, offices),
+        *persons,
         *figure_mentions(reading),
-        *_groups(reading),
+        *people_mentions(reading, persons, [*bodies, *offices]),
     ]
     return [mention for mention in select(candidates) if mention.score >= _LEAST]
 
@@ -65,27 +67,3 @@ def _names(reading: Reading) -> Iterator[Mention]:
             term.sub,
             hit.proclitic,
         )
-
-
-def _groups(reading: Reading) -> Iterator[Mention]:
-    """الجهاديون, المتمردين: definite plurals of people."""
-    for hit in reading.all("people"):
-        if hit.term.tag == "NORP":
-            end = hit.last
-            while (
-                end < len(reading)
-                and end - hit.last < 2
-                and reading.joined(end)
-                and reading.words[end] in reading.lexicon.nisbas
-            ):
-                end += 1
-            yield Mention(
-                hit.start,
-                reading.ends[end - 1],
-                "NORP",
-                hit.term.score + (0.15 if end > hit.last else 0),
-                hit.first,
-                end,
-                "group",
-                hit.proclitic,
-            )

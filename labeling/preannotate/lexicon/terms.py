@@ -136,6 +136,7 @@ def _classes(files: dict[str, Any], names: Names) -> dict[str, frozenset[str]]:
         "second_halves": persons["second_halves"],
         "numbers": [*numbers["cardinals"], *numbers["scales"], *numbers["vague"], *numbers["ordinals"]],
         "weekdays": numbers["weekdays"],
+        "not_people": files["nationalities"]["not_people"],
         "announcing_verbs": [form for verb in frames["announcing_verbs"] for form in verb_forms(verb)],
         "light_verbs": [form for verb in frames["light_verbs"] for form in verb_forms(verb)],
         **{name: frames[name] for name in ("place_leads", "directions")},
@@ -250,9 +251,18 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
             yield form, Term("people", sub="group" if " " in word else "other")
     for stem in nationalities["stems"]:
         for ending in ("ون", "ين"):
-            yield "ال" + stem + ending, Term("name", "NORP", "group", 0.75)
-    for word in nationalities["plurals"]["NORP"]:
-        yield word, Term("name", "NORP", "group", 0.75)
+            yield "ال" + stem + ending, Term("people", "NORP", "group", 0.75)
+    for tag, words in nationalities["plurals"].items():
+        for word in words:
+            yield word, Term("people" if tag == "NORP" else "name", tag, "group", 0.75)
+    for word in nationalities["people"]:
+        yield word, Term("people", "NORP", "group", 0.6)
+    for word in nationalities["groups"]:
+        yield word, Term("group", sub="head")
+    for word in nationalities["owned"]:
+        bound = word[:-1] + "ت" if word.endswith("ة") else word
+        for pronoun in ("ه", "ها", "هم"):
+            yield bound + pronoun, Term("group", sub="owned")
 
 
 def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
