@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from labeling.preannotate.lexicon.phrases import is_definite
@@ -9,6 +10,7 @@ from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.lexicon.terms import load_lexicon
 
 _LONGEST = 6
+_COUNTRY = 0.9
 _SHORT = 4
 _NO_NAME_ENDS = ("ات", "وا", "ها", "هم", "نا", "كم", "تين", "يه", "هما", "ته", "هن")
 _NO_NAME_STARTS = ("است", "وال", "بال", "كال", "فال", "لل", "ولل", "سي", "سن")
@@ -16,7 +18,7 @@ _SON = frozenset({"بن", "ابن", "بنت", "ال", "ولد", "اغ", "ماك"
 _NOT_ARABIC = frozenset({"لا", "لو", "دو", "دا"})
 _KINGS = frozenset({"الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر"})
 _SUFFIXES = ("هما", "ها", "هم", "نا", "ين", "ون", "ان", "ات", "وا", "ته", "ه", "ا", "ت")
-_CONJUNCTIONS = ("و", "ف", "ب")
+_JOINED = {"ال": 3, "و": 2, "ف": 2, "ب": 2, "ل": 4, "ك": 4, "ي": 4, "ت": 4}
 _PREFIXES = ("ال", "ب", "ل", "ك", "ف", "و", "ي", "ت", "س", "ن")
 # Letters at the end of names from Slavic, Germanic, Romance, Persian, Turkish, Armenian … that few Arabic words end in.
 _FOREIGN_ENDS = (
@@ -44,7 +46,10 @@ def is_preposition(reading: Reading, at: int, word: str) -> bool:
 
 def is_place(reading: Reading, at: int) -> bool:
     """Whether a place that our own lists have opens word `at`."""
-    return any(h.term.tag == "GPE" and h.term.sub != "gazetteer" and not h.proclitic for h in reading.at("name", at))
+    return any(
+        h.term.tag == "GPE" and (h.term.sub != "gazetteer" or h.term.score >= _COUNTRY) and not h.proclitic
+        for h in reading.at("name", at)
+    )
 
 
 def element(reading: Reading, at: int) -> int | None:
@@ -72,15 +77,17 @@ def is_name_like(reading: Reading, at: int, *, foreign: bool = False) -> bool:
         return not is_preposition(reading, at, word)
     if word in classes["families"]:
         return True
-    if is_place(reading, at) and not foreign:
+    if (is_place(reading, at) and not foreign) or _is_at_a_place(reading, at):
         return False
     if any(reading.at(kind, at) for kind in ("trigger", "cue", "saying", "office", "head", "number", "people")):
         return False
+    if _has_case_ending(reading, at) or (word[0] == "م" and reading.raw_last(at) == "ة"):
+        return False
     if foreign:
-        return not (_is_listed(word) or is_everyday(word[1:]) or _has_case_ending(reading, at) or _is_verbal(word))
+        return word[0] != "و" and not _is_inflected(word) and not (_is_verbal(word) and len(word) > 4)
     if is_everyday(word) or word.endswith(_NO_NAME_ENDS) or word.startswith(_NO_NAME_STARTS):
         return False
-    if _has_case_ending(reading, at) or (reading.raw_last(at) == "ه" and word[:-1] in classes["first_names"]):
+    if reading.raw_last(at) == "ه" and word[:-1] in classes["first_names"]:
         return False
     if word.endswith(_FOREIGN_ENDS) and len(word) > 4:
         return True
@@ -104,7 +111,7 @@ def name_end(reading: Reading, at: int, parts: int = 1) -> int:
     closed = False
     while at < len(reading) and reading.joined(at) and parts < _LONGEST:
         word = reading.words[at]
-        if word in classes["second_halves"] and parts == 1:
+        if word in classes["second_halves"] and (parts == 1 or reading.words[at - 1] in classes["first_names"]):
             at, parts = at + 1, parts + 1
             continue
         if word in classes["name_particles"]:
@@ -119,11 +126,14 @@ def name_end(reading: Reading, at: int, parts: int = 1) -> int:
             foreign = foreign or word in classes["foreign_names"]
             at, parts, closed = at + 1, parts + 1, is_definite(word)
             continue
-        if is_family_like(reading, at) and (parts == 1 or word.endswith("ي") or _ends_here(reading, at + 1)):
+        follows_first = reading.words[at - 1] in classes["first_names"] and _ends_here(reading, at + 1)
+        if is_family_like(reading, at) and (parts == 1 or word.endswith("ي") or (follows_first and not closed)):
             at, parts, closed = at + 1, parts + 1, True
             continue
         part = element(reading, at)
         if closed and (part is None or part == at + 1):
+            return at
+        if part == at + 1 and word in classes["ambiguous_names"] and reading.words[at - 1] in classes["families"]:
             return at
         if part is not None and not is_place(reading, at) and _may_go_on(reading, at, part):
             foreign = foreign or word in classes["foreign_names"]
@@ -164,19 +174,32 @@ def is_family_like(reading: Reading, at: int) -> bool:
 @lru_cache(maxsize=65536)
 def is_everyday(word: str) -> bool:
     """Whether a folded word is an everyday one, also with a joined letter, a pronoun, or the endings of case and number."""
-    if _is_listed(word):
+    if _is_inflected(word):
         return True
-    for prefix in ("", *_PREFIXES):
+    for prefix in _PREFIXES:
         stem = word[len(prefix) :]
-        if not word.startswith(prefix) or len(stem) < (2 if prefix in _CONJUNCTIONS else 3):
-            continue
-        if prefix and _is_listed(stem):
+        if word.startswith(prefix) and len(stem) > 2 and any(_is_listed(rest) for rest in _without_endings(stem)):
             return True
-        for suffix in _SUFFIXES:
-            rest = stem[: -len(suffix)]
-            if stem.endswith(suffix) and len(rest) >= 3 and (_is_listed(rest) or _is_listed(rest + "ه")):
-                return True
     return False
+
+
+@lru_cache(maxsize=65536)
+def _is_inflected(word: str) -> bool:
+    """`is_everyday`, with letters joined only to a word as it is listed."""
+    if _is_listed(word) or any(_is_listed(rest) for rest in _without_endings(word)):
+        return True
+    return any(
+        word.startswith(prefix) and len(word) - len(prefix) >= least and _is_listed(word[len(prefix) :])
+        for prefix, least in _JOINED.items()
+    )
+
+
+def _without_endings(word: str) -> Iterator[str]:
+    for suffix in _SUFFIXES:
+        rest = word[: -len(suffix)]
+        if word.endswith(suffix) and len(rest) >= 3:
+            yield rest
+            yield rest + "ه"
 
 
 def _is_listed(word: str) -> bool:
@@ -257,6 +280,11 @@ def _may_be_last(reading: Reading, at: int, *, foreign: bool) -> bool:
     if foreign and len(word) <= _SHORT and len(reading.words[at - 1]) <= _SHORT:
         return True  # بارك سونغ هون
     return _ends_here(reading, at + 1) and (word[0] not in "بلكفو" or word.endswith(_FOREIGN_ENDS) or foreign)
+
+
+def _is_at_a_place(reading: Reading, at: int) -> bool:
+    """بلندن, لموسكو."""
+    return any(h.proclitic and h.term.tag == "GPE" and h.last == at + 1 for h in reading.at("name", at))
 
 
 def _has_case_ending(reading: Reading, at: int) -> bool:

@@ -98,7 +98,8 @@ def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Ite
     end = name_end(reading, at + 1)
     ambiguous = word in classes["ambiguous_names"]
     if end - at == 1:
-        if not ambiguous and not proclitic and not is_place(reading, at) and not _is_of_a_thing(reading, at):
+        where = at > 0 and reading.joined(at) and reading.words[at - 1] == "في"
+        if not (ambiguous or proclitic or where or is_place(reading, at) or _is_of_a_thing(reading, at)):
             yield _mention(reading, at, end, 0.45, start, proclitic)
         return
     sure = any(is_sure(reading, part) for part in range(at + 1, end))
@@ -166,7 +167,7 @@ def _by_last_name(reading: Reading, at: int, start: int, proclitic: str) -> Iter
     if is_place(reading, at):
         return
     before, end = at - 1, name_end(reading, at + 1, 2)
-    if not proclitic and at and reading.joined(at) and is_name_like(reading, before):
+    if not proclitic and at and reading.joined(at) and is_name_like(reading, before) and reading.words[before][0] != "و":
         yield _mention(reading, before, end, 0.6)
         return
     where = at > 0 and reading.joined(at) and reading.words[before] in _WHERE
@@ -181,6 +182,8 @@ def _by_compound(reading: Reading, at: int, word: str, start: int, proclitic: st
         return
     if any(hit.last > following and not hit.proclitic for hit in reading.at("name", at)):
         return  # أبو ظبي, أم درمان
+    if word != "عبد" and at and reading.joined(at) and reading.words[at - 1] in _WHERE:
+        return  # في أبو حمد
     classes, after = reading.lexicon.classes, reading.words[following]
     named = after in classes["first_names"] and not is_preposition(reading, following, after)
     if word == "عبد":
@@ -230,6 +233,8 @@ def _after_saying(reading: Reading, at: int) -> Iterator[Mention]:
         elif end - at > 1 and not definite and not any(is_everyday(reading.words[part]) for part in range(at + 1, end)):
             yield _mention(reading, at, end, 0.6)
     if reading.at("first", at) or not is_name_like(reading, at) or is_definite(word):
+        return
+    if reading.raw_last(at) == "ه" and is_everyday(word[:-1]):
         return
     if any(hit.term.tag in ("GPE", "LOC", "ORG") for hit in reading.at("name", at)):
         return
