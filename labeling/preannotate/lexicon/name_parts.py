@@ -222,6 +222,8 @@ def _behind_particle(reading: Reading, at: int, *, foreign: bool = False) -> int
         return part
     word = reading.words[following]
     classes = reading.lexicon.classes
+    if reading.words[at] in _NOT_ARABIC and not is_sure(reading, following):
+        return None
     if word in classes["name_particles"]:
         return _behind_particle(reading, following, foreign=foreign)
     known = word in classes["families"] or word in classes["ambiguous_families"]

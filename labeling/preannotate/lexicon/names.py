@@ -36,7 +36,7 @@ def name_lists(files: dict[str, Any], taken: Collection[str]) -> Names:
         files[name] for name in ("first_names", "foreign_names", "family_names", "everyday")
     )
     plain = _folded(word for words in everyday.values() for word in words)
-    barred = plain | frozenset(taken)
+    barred = plain | {word + "ا" for word in plain} | frozenset(taken)
     guarded_first = _folded([*arabic["guarded"], *foreign["first_guarded"]])
     guarded_families = _folded([*families["guarded"], *foreign["last_guarded"]])
     own = _folded(arabic["sure"]) | _folded(families["sure"]) | guarded_first | guarded_families

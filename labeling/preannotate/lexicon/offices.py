@@ -5,7 +5,7 @@ Knows nothing of persons and events.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.name_parts import is_everyday, is_name_like, is_preposition, is_sure
@@ -16,9 +16,13 @@ _NO_FIELDS = frozenset({"للمره", "للمشاركه", "للقاء", "للم�
 _TO = frozenset({"لدي"})
 _SENT = frozenset({"سفير", "سفيره", "مبعوث", "مبعوثه", "السفير", "السفيره", "المبعوث", "المبعوثه", "مبعوثا", "سفيرا"})
 _VERBS_TOO = frozenset({"قادته", "قادتها", "قادتهم", "بايع", "باعتنا", "باعته", "باعتها"})
-_OF_PLACES = frozenset({"محافظ", "حاكم", "حاكمه", "والي", "عمده", "امير", "ملك", "سفير", "سفيره", "قايمقام", "مختار", "شيخ"})
+_OF_PLACES = frozenset(
+    {"محافظ", "حاكم", "حاكمه", "والي", "عمده", "امير", "ملك", "سفير", "سفيره", "قايمقام", "مختار", "شيخ"}
+)
 _PLAIN = frozenset({"عام", "عامه", "مقيم", "تنفيذي", "تنفيذيه"})
-_SEVERAL = frozenset({"وزراء", "وزيرا", "وزيري", "سفراء", "روساء", "رييسا", "رييسي", "قاده", "زعماء", "ملوك", "سفيرا", "سفيري"})
+_SEVERAL = frozenset(
+    {"وزراء", "وزيرا", "وزيري", "سفراء", "روساء", "رييسا", "رييسي", "قاده", "زعماء", "ملوك", "سفيرا", "سفيري"}
+)
 # An office of these is one in a body or a field: القيادي في الجبهة.
 _IN = frozenset(
     {
@@ -152,14 +156,23 @@ def _of_a_body(reading: Reading, hit: Hit, end: int, ends: dict[int, Mention]) -
         return end
     word, following = reading.words[end], end + 1
     first = reading.words[hit.first][len(hit.proclitic) :]
-    if word in _TO or (word == "الي" and first in _SENT) or (word in ("في", "من") and _is_in(reading, first, following, ends)):
+    if (
+        word in _TO
+        or (word == "الي" and first in _SENT)
+        or (word in ("في", "من") and _is_in(reading, first, following, ends))
+    ):
         if following >= len(reading) or not reading.joined(following):
             return end
         if following in ends:
             return ends[following].last
         field = is_definite(reading.words[following]) and first in _IN
         return _adjectives(reading, following + 1, definite=True) if field else end
-    if word.startswith("ل") and len(word) > 3 and not reading.at("first", end) and word not in reading.lexicon.function_words:
+    if (
+        word.startswith("ل")
+        and len(word) > 3
+        and not reading.at("first", end)
+        and word not in reading.lexicon.function_words
+    ):
         last = reading.words[end - 1]
         formal = last.endswith("ا") or last in reading.lexicon.classes["title_adjectives"]
         if end in ends and (formal or hit.term.sub != "own"):
@@ -211,7 +224,11 @@ def _agrees(reading: Reading, at: int, *, definite: bool) -> bool:
     if not is_adjective(reading, at) or word in lexicon.classes["families"]:
         return False
     following = at + 1
-    named = following < len(reading) and reading.joined(following) and reading.words[following] in lexicon.classes["first_names"]
+    named = (
+        following < len(reading)
+        and reading.joined(following)
+        and reading.words[following] in lexicon.classes["first_names"]
+    )
     return is_everyday(word[2:]) or (named and word not in lexicon.classes["ambiguous_families"])
 
 

@@ -37,7 +37,9 @@ def _candidates(reading: Reading, named: set[int]) -> Iterator[Mention]:
         if is_definite(word):
             if word in nisbas and at + 1 in named and reading.joined(at + 1) and not _describes(reading, at):
                 yield _mention(reading, start, at, at + 1, 0.6, proclitic)
-            elif word == "الشعب" and at + 1 < len(reading) and reading.joined(at + 1) and reading.words[at + 1] in nisbas:
+            elif (
+                word == "الشعب" and at + 1 < len(reading) and reading.joined(at + 1) and reading.words[at + 1] in nisbas
+            ):
                 yield _mention(reading, start, at, at + 2, 0.75, proclitic)
             elif len(word) > 6 and word.endswith(_RELATIONS) and _is_unknown_people(reading, word):
                 yield from _definite(reading, at, start, proclitic, 0.6)

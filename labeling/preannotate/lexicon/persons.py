@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.name_parts import (
-    element, is_everyday, is_family_like, is_name_like, is_place, is_preposition, is_sure, name_end,
+    element,
+    is_everyday,
+    is_family_like,
+    is_name_like,
+    is_place,
+    is_preposition,
+    is_sure,
+    name_end,
 )  # fmt: skip
 from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Reading
@@ -28,6 +35,7 @@ _THINGS = frozenset(
     ).split()
 )
 _OPENING, _CLOSING = ("«", '"', "“"), ("»", '"', "”")
+_VERBS = ("cue", "trigger", "saying")
 _WHERE = frozenset({"في", "الي", "قرب", "نحو", "قباله", "شرق", "غرب", "شمال", "جنوب", "وسط"})
 _MARKS_OF_SPEECH = (":", "،", ",", "«", '"', "“")
 
@@ -82,7 +90,8 @@ def _after_title(reading: Reading, at: int, score: float, *, after_stop: bool = 
         return  # one unknown word behind a title says too little
     if end - at == 1:
         if word in classes["ambiguous_names"]:
-            score -= 0.35 if word not in classes["everyday_nouns"] else 0.45
+            plain = word in classes["everyday_nouns"] or any(reading.at(kind, at) for kind in _VERBS)
+            score -= 0.45 if plain else 0.35
     elif reading.at("first", at):
         score += 0.1
     yield _mention(reading, at, end, score)
@@ -105,7 +114,7 @@ def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Ite
     sure = any(is_sure(reading, part) for part in range(at + 1, end))
     if ambiguous and (proclitic or not (sure or _is_named(reading, at, end))):
         return
-    if ambiguous and not reading.joined(at) and any(reading.at(kind, at) for kind in ("cue", "trigger", "saying")):
+    if ambiguous and not reading.joined(at) and any(reading.at(kind, at) for kind in _VERBS):
         return  # طالب حاتم …: a verb at the head of its clause
     yield _mention(reading, at, end, 0.9 if sure else 0.7, start, proclitic)
 
@@ -167,7 +176,13 @@ def _by_last_name(reading: Reading, at: int, start: int, proclitic: str) -> Iter
     if is_place(reading, at):
         return
     before, end = at - 1, name_end(reading, at + 1, 2)
-    if not proclitic and at and reading.joined(at) and is_name_like(reading, before) and reading.words[before][0] != "و":
+    if (
+        not proclitic
+        and at
+        and reading.joined(at)
+        and is_name_like(reading, before)
+        and reading.words[before][0] != "و"
+    ):
         yield _mention(reading, before, end, 0.6)
         return
     where = at > 0 and reading.joined(at) and reading.words[before] in _WHERE
@@ -222,11 +237,17 @@ def _after_people(reading: Reading, at: int) -> Iterator[Mention]:
 def _after_saying(reading: Reading, at: int) -> Iterator[Mention]:
     """وقال X Y: two unknown words that could be a name; قال صالح إن: a doubtful one that begins to speak; قال الغامدي."""
     classes, word = reading.lexicon.classes, reading.words[at]
+    if is_preposition(reading, at, word):
+        return
     if word in classes["families"] and is_definite(word):
         yield _mention(reading, at, at + 1, 0.6)
     definite = word in classes["ambiguous_families"] and is_definite(word)
     bare = word[2:] if definite else word
-    if (definite or word in classes["ambiguous_names"]) and not reading.at("office", at) and not reading.at("people", at):
+    if (
+        (definite or word in classes["ambiguous_names"])
+        and not reading.at("office", at)
+        and not reading.at("people", at)
+    ):
         end = name_end(reading, at + 1)
         if end - at == 1 and bare not in classes["everyday_nouns"] and _begins_to_speak(reading, end):
             yield _mention(reading, at, end, 0.55)
@@ -255,7 +276,9 @@ def _is_closed(reading: Reading, at: int) -> bool:
 
 
 def _is_part(reading: Reading, at: int) -> bool:
-    return is_sure(reading, at) or reading.words[at] in reading.lexicon.classes["first_names"] or is_name_like(reading, at)
+    return (
+        is_sure(reading, at) or reading.words[at] in reading.lexicon.classes["first_names"] or is_name_like(reading, at)
+    )
 
 
 def _last_names(reading: Reading, full: list[Mention]) -> Iterator[Mention]:

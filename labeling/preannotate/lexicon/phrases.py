@@ -168,7 +168,9 @@ def complement(reading: Reading, at: int, *, coordinated: bool = False, longest:
         person = next((h for h in reading.at("person", pos) if not h.proclitic), None)
         if person is not None and pos == at:
             return person.last
-        office = next((h for h in reading.at("office", pos) if h.term.sub in ("form", "trade") and not h.proclitic), None)
+        office = next(
+            (h for h in reading.at("office", pos) if h.term.sub in ("form", "trade") and not h.proclitic), None
+        )
         if office is not None and pos == at and is_definite(word):
             return _with_known_person(reading, title_adjectives(reading, office.last))
         if word in lexicon.function_words or word in lexicon.classes["not_adjectives"]:

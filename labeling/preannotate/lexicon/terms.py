@@ -86,7 +86,8 @@ def load_lexicon() -> Lexicon:
         *stances,
     ]
     # A city of GeoNames that is spelled like any other word of the lexicon is more often that word.
-    taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in classes.values() for word in words}
+    words = (words for name, words in classes.items() if name not in _NO_RIVALS)
+    taken = {spaced(form) for form, _ in entries} | nisbas | {word for group in words for word in group}
     entries.extend(_place_terms(files["places"], taken))
     unique = list(dict.fromkeys((spaced(form), term) for form, term in entries))
     function_words = classes["prepositions"] | classes["particles"]
@@ -113,6 +114,8 @@ def load_lexicon() -> Lexicon:
     )
 
 
+# What these know of a word says nothing against a place of that name: قطر is a diameter, too.
+_NO_RIVALS = frozenset({"everyday", "everyday_nouns", "ambiguous_families", "foreign_names", "last_alone", "not_people"})
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
 
 
