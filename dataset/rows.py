@@ -21,7 +21,7 @@ from dataset.splits import split_of
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
-from schemas.records import Annotation, Decision, Document
+from schemas.records import Annotation, Decision, Document, Layer
 from schemas.validation import problems
 from schemas.vocabulary import Vocabulary
 
@@ -87,7 +87,7 @@ def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings
                     continue
                 said = tuple(inputs.annotations(document.id))
                 decisions.add(_fingerprint(document, decision))
-                refusal = _refusal(document, decision, said, inputs.vocabulary)
+                refusal = _refusal(document, decision, said, inputs.vocabulary, settings.layers)
                 if refusal is not None:
                     names = [a.annotator for a in said]
                     exclusions.add(document.id, refusal[0], pseudonyms.veil(refusal[1], names))
@@ -120,11 +120,17 @@ def _in_order(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 def _refusal(
-    document: Document, decision: Decision, said: tuple[Annotation, ...], vocabulary: Vocabulary
+    document: Document,
+    decision: Decision,
+    said: tuple[Annotation, ...],
+    vocabulary: Vocabulary,
+    layers: tuple[Layer, ...],
 ) -> tuple[str, str] | None:
     """Why the document does not get in (a reason and its detail), or None."""
     if decision.verdict != "approved":
         return decision.verdict, decision.reason
+    if not set(decision.layers) & set(layers):
+        return "other-layers-approved", f"only {', '.join(decision.layers)} of it is approved"
     edited = sorted(set(decision.annotations) - {a.revision for a in said})
     if edited:
         return "decision-outdated", f"annotation {edited[0]} is no longer what was decided on; run musnad review"
@@ -166,6 +172,7 @@ def _fingerprint(document: Document, decision: Decision) -> dict[str, Any]:
         "sha256": document.sha256,
         "verdict": decision.verdict,
         "rule": decision.rule,
+        "layers": list(decision.layers),
         "annotations": list(decision.annotations),
         "labels": decision.labels.to_json(),
     }
@@ -227,9 +234,9 @@ class _Writers:
         split = split_of(approved.group, settings.seed, settings.shares)
         views: dict[str, Iterable[dict[str, Any]]] = {
             "documents": [documents.row(approved, pseudonyms, settings, vocabulary)],
-            "ner": ner.rows(approved, vocabulary, exclusions.add),
-            "stance": stance.rows(approved, vocabulary),
-            "events": events.rows(approved, vocabulary),
+            "ner": ner.rows(approved, vocabulary, exclusions.add) if "entities" in approved.layers else (),
+            "stance": stance.rows(approved, vocabulary) if "stances" in approved.layers else (),
+            "events": events.rows(approved, vocabulary) if "events" in approved.layers else (),
             "annotators": annotators.rows(approved, pseudonyms, settings),
         }
         for config, writers in self._writers.items():

@@ -8,10 +8,11 @@ import secrets
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from schemas.approval import ApprovalSettings
 from schemas.errors import ProjectError
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
@@ -91,37 +92,6 @@ class StudioSettings(Section):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address starts with http:// or https://")
         return value.rstrip("/")
-
-
-class Condition(Section):
-    """What must hold for a rule: all that is named."""
-
-    starred: bool = False
-    identical: Annotated[int, Field(ge=1)] | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Condition:
-        if not self.starred and self.identical is None:
-            raise ValueError("a rule needs a condition: starred: true or identical: N")
-        return self
-
-
-class Rule(Section):
-    """One line of the approval policy."""
-
-    name: Annotated[str, Field(min_length=1)]
-    when: Condition
-    then: Literal["approve", "exclude"] = "approve"
-
-
-class ApprovalSettings(Section):
-    """The policy: who may approve by a star, and the rules, read top down."""
-
-    reviewers: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = (
-        Rule(name="starred by a reviewer", when=Condition(starred=True)),
-        Rule(name="two people agree", when=Condition(identical=2)),
-    )
 
 
 class SplitSettings(Section):

@@ -26,6 +26,19 @@ class Names:
     everyday: frozenset[str]
     everyday_nouns: frozenset[str]
 
+    def classes(self) -> dict[str, frozenset[str]]:
+        """The lists by the names under which the lexicon keeps its classes of words."""
+        return {
+            "first_names": self.first,
+            "ambiguous_names": self.guarded_first,
+            "families": self.families,
+            "ambiguous_families": self.guarded_families,
+            "foreign_names": self.foreign,
+            "last_alone": self.last_alone,
+            "everyday": self.everyday,
+            "everyday_nouns": self.everyday_nouns,
+        }
+
 
 def name_lists(files: dict[str, Any], taken: Collection[str]) -> Names:
     """The names of first_names.yaml, foreign_names.yaml and family_names.yaml.

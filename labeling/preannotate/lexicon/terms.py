@@ -17,6 +17,7 @@ from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_for
 from labeling.preannotate.lexicon.names import Names, name_lists
 from labeling.preannotate.lexicon.places import known_places
 from labeling.preannotate.lexicon.trades import trade_forms
+from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -43,6 +44,7 @@ class RoleFrame:
     at: frozenset[str]
     after: frozenset[str]
     many: bool
+    matter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class Lexicon:
     without_place: frozenset[str]
     announced: frozenset[str]
     leads: frozenset[str]
+    contexts: dict[str, Context]
+    whole: frozenset[str]
+    suffered: frozenset[str]
+    with_pronouns: frozenset[str]
+    nouns: dict[str, frozenset[str]]
 
     def placeless(self, tag: str) -> bool:
         """Whether events of this type have no role Place."""
@@ -70,7 +77,8 @@ def load_lexicon() -> Lexicon:
     """The lexicon, compiled once in a process."""
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
-    events = list(_event_terms(files["triggers"]))
+    found = list(triggers(files["triggers"]))
+    events = [_event_term(trigger) for trigger in found]
     stances = list(_stance_terms(files["stances"]))
     names = name_lists(files, nisbas)
     classes = _classes(files, names)
@@ -111,11 +119,20 @@ def load_lexicon() -> Lexicon:
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+        whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
+        with_pronouns=frozenset(verbs | before_pronouns(term.form for term in found if term.sub in ("masdar", "noun"))),
+        suffered=frozenset(files["frames"]["suffered"]),
+        nouns={kind: frozenset(map(fold_text, words)) for kind, words in files["frames"]["nouns"].items()},
+        contexts=contexts(files["contexts"]),
     )
 
 
 # What these know of a word says nothing against a place of that name: قطر is a diameter, too.
-_NO_RIVALS = frozenset({"everyday", "everyday_nouns", "ambiguous_families", "foreign_names", "last_alone", "not_people"})
+_NO_RIVALS = frozenset(
+    {"everyday", "everyday_nouns", "ambiguous_families", "foreign_names", "last_alone", "not_people"}
+)
+# The classes of words that can turn the realis or the polarity of a trigger behind them.
+_TURNING = ("negation", "denial", "other_before", "generic", "crimes", "lack", "conditions")
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
 
 
@@ -145,18 +162,16 @@ def _classes(files: dict[str, Any], names: Names) -> dict[str, frozenset[str]]:
         **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
         "received": stances["received"],
+        **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
-    return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()} | {
-        "first_names": names.first,
-        "ambiguous_names": names.guarded_first,
-        "families": names.families,
-        "ambiguous_families": names.guarded_families,
-        "foreign_names": names.foreign,
-        "last_alone": names.last_alone,
-        "everyday": names.everyday,
-        "everyday_nouns": names.everyday_nouns,
-    }
+    classes = {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
+    turning = {word for name in _TURNING for word in classes[name]}
+    return (
+        classes
+        | names.classes()
+        | {"turning": frozenset(turning | {lead + word for word in turning for lead in "وفلب"})}
+    )
 
 
 def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:
@@ -268,25 +283,9 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
             yield bound + pronoun, Term("group", sub="owned")
 
 
-def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for tag, forms in triggers.items():
-        weak = {fold_text(word) for word in forms.get("weak", ())}
-
-        def term(form: str, sub: str, tag: str = tag, weak: set[str] = weak) -> tuple[str, Term]:
-            plain = form.removeprefix("ال")
-            return form, Term("trigger", tag, sub, 0.45 if form in weak or plain in weak else 0.8)
-
-        for verb in forms.get("verbs", ()):
-            doubtful = fold_text(verb.split("/")[0]) in weak
-            for form in verb_forms(verb):
-                yield form, Term("trigger", tag, "verb", 0.45 if doubtful or form in weak else 0.8)
-        for verb in forms.get("passives", ()):
-            yield from (term(form, "passive") for form in verb_forms(verb))
-        for kind, sub in (("masdars", "masdar"), ("nouns", "noun")):
-            for noun in forms.get(kind, ()):
-                yield from (term(form, sub) for form in noun_forms(noun))
-        for phrase in forms.get("phrases", ()):
-            yield term(fold_text(phrase), "phrase")
+def _event_term(trigger: Trigger) -> tuple[str, Term]:
+    extra = (trigger.near, "acts" if trigger.acts else "", *trigger.never)
+    return trigger.form, Term("trigger", trigger.tag, trigger.sub, trigger.score, extra)
 
 
 def _stance_terms(stances: dict[str, Any]) -> Iterator[tuple[str, Term]]:
@@ -318,6 +317,7 @@ def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:
                 frozenset(frame.get("at", ())),
                 frozenset(fold_text(word) for word in frame.get("after", ())),
                 bool(frame.get("many")),
+                bool(frame.get("matter")),
             )
             for role, frame in roles.items()
         )
