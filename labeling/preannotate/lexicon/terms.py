@@ -14,7 +14,7 @@ from typing import Any
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
-from labeling.preannotate.lexicon.names import Names, name_lists
+from labeling.preannotate.lexicon.person_names import Names, name_lists
 from labeling.preannotate.lexicon.places import known_places
 from labeling.preannotate.lexicon.trades import trade_forms
 from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
