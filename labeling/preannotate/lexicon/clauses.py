@@ -8,9 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+from labeling.preannotate.lexicon.constructs import is_adjective, is_definite
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant, all_persons, find_participants, title_words
-from labeling.preannotate.lexicon.phrases import is_adjective, is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
 _PRONOUNS = ("ها", "هم", "هما")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from labeling.preannotate.lexicon.phrases import is_definite
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.lexicon.terms import load_lexicon
 

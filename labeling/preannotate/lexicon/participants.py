@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from labeling.preannotate.lexicon.constructs import complement, is_definite
 from labeling.preannotate.lexicon.figures import number_end
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.phrases import complement, is_definite
 from labeling.preannotate.lexicon.reading import Reading
 
 _KINDS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from labeling.preannotate.lexicon.constructs import complement, is_definite
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.name_parts import is_everyday
-from labeling.preannotate.lexicon.phrases import complement, is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
 _PLURALS = ("ون", "ين")

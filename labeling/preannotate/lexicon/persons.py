@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from labeling.arabic.folding import fold_text
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.name_parts import (
     element,
@@ -19,7 +20,6 @@ from labeling.preannotate.lexicon.name_parts import (
     is_sure,
     name_end,
 )  # fmt: skip
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Reading
 
 _CLITICS = ("و", "ل", "ب", "ف", "ك", "ول", "وب", "فل")

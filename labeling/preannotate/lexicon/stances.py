@@ -6,10 +6,10 @@ from bisect import bisect_right
 
 from labeling.arabic.quotes import Quote, quotes
 from labeling.preannotate.lexicon.clauses import Clauses, nominal, verbal
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from schemas.records import Stance
 

@@ -14,8 +14,8 @@ from typing import Any
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
+from labeling.preannotate.lexicon.names import listed_names, listed_places, witnesses
 from labeling.preannotate.lexicon.person_names import Names, name_lists
-from labeling.preannotate.lexicon.places import known_places
 from labeling.preannotate.lexicon.trades import trade_forms
 from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
 from schemas.errors import MusnadError
@@ -58,6 +58,7 @@ class Lexicon:
     verb_forms: frozenset[str]
     never_names: frozenset[str]
     nisbas: frozenset[str]
+    states: frozenset[str]
     without_place: frozenset[str]
     announced: frozenset[str]
     leads: frozenset[str]
@@ -83,7 +84,7 @@ def load_lexicon() -> Lexicon:
     names = name_lists(files, nisbas)
     classes = _classes(files, names)
     entries: list[tuple[str, Term]] = [
-        *_organisation_terms(files["organisations"]),
+        *((name, Term(*term)) for name, term in listed_names(files)),
         *_head_terms(files["heads"]),
         *_office_terms(files["offices"]),
         *_title_terms(files["titles"]),
@@ -94,9 +95,10 @@ def load_lexicon() -> Lexicon:
         *stances,
     ]
     # A city of GeoNames that is spelled like any other word of the lexicon is more often that word.
-    words = (words for name, words in classes.items() if name not in _NO_RIVALS)
-    taken = {spaced(form) for form, _ in entries} | nisbas | {word for group in words for word in group}
-    entries.extend(_place_terms(files["places"], taken))
+    rivals = (words for name, words in classes.items() if name not in _NO_RIVALS)
+    taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in rivals for word in words}
+    places = list(listed_places(files["places"], taken))
+    entries.extend((name, Term(*term)) for name, term in places)
     unique = list(dict.fromkeys((spaced(form), term) for form, term in entries))
     function_words = classes["prepositions"] | classes["particles"]
     verbs = classes["verbs"] | {
@@ -116,6 +118,7 @@ def load_lexicon() -> Lexicon:
         verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
+        states=frozenset(spaced(name) for name, term in places if term.sub in ("countries", "capitals")),
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
@@ -131,6 +134,10 @@ def load_lexicon() -> Lexicon:
 _NO_RIVALS = frozenset(
     {"everyday", "everyday_nouns", "ambiguous_families", "foreign_names", "last_alone", "not_people"}
 )
+_HEAD_CLASSES = (
+    "not_adjectives", "always_adjectives", "fields", "field_constructs", "works", "acting_nouns", "dealing_nouns",
+    "joining_nouns", "travel_verbs", "place_adjectives",
+)  # fmt: skip
 # The classes of words that can turn the realis or the polarity of a trigger behind them.
 _TURNING = ("negation", "denial", "other_before", "generic", "crimes", "lack", "conditions")
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
@@ -148,8 +155,7 @@ def _classes(files: dict[str, Any], names: Names) -> dict[str, frozenset[str]]:
     persons, stances = files["persons"], files["stances"]
     lists = {
         **{name: words[name] for name in ("prepositions", "particles", "verbs", "common", "conjunctions")},
-        "not_adjectives": heads["not_adjectives"],
-        "always_adjectives": heads["always_adjectives"],
+        **{name: heads[name] for name in _HEAD_CLASSES},
         "title_adjectives": titles["adjectives"],
         "name_particles": persons["particles"],
         "name_compounds": persons["compound"],
@@ -161,6 +167,7 @@ def _classes(files: dict[str, Any], names: Names) -> dict[str, frozenset[str]]:
         "light_verbs": [form for verb in frames["light_verbs"] for form in verb_forms(verb)],
         **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
+        **witnesses(files["guarded"]),
         "received": stances["received"],
         **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
@@ -174,36 +181,16 @@ def _classes(files: dict[str, Any], names: Names) -> dict[str, frozenset[str]]:
     )
 
 
-def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:
-    for kind, names in places["GPE"].items():
-        for name in names:
-            yield name, Term("name", "GPE", kind, 0.95)
-    for tag in ("LOC", "FAC"):
-        for name in places[tag]:
-            yield name, Term("name", tag, "", 0.9)
-    own = {spaced(name) for names in places["GPE"].values() for name in names}
-    refused = {spaced(name) for name in places["not_places"]} | taken
-    for phrase in places["blocked"]:
-        yield phrase, Term("blocked")
-    for name, tag, score in known_places():
-        key = spaced(name)
-        if key not in refused and key not in own:
-            yield name, Term("name", tag, "gazetteer", score)
-
-
-def _organisation_terms(organisations: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for kind, names in organisations.items():
-        tag = "WEBSITE" if kind == "website" else "ORG"
-        for name in names:
-            yield name, Term("name", tag, kind, 0.9)
-
-
 def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
     for tag, groups in heads.items():
-        if tag in ("not_adjectives", "always_adjectives"):
+        if not tag.isupper():
             continue
         for group in groups:
-            sub = "and" if group.get("and") else next((key for key in ("known", "named") if group.get(key)), "")
+            sub = (
+                "and"
+                if group.get("and")
+                else next((key for key in ("known", "named", "outer", "quoted", "year") if group.get(key)), "")
+            )
             for word in group["words"]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
 

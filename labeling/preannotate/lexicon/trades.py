@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from labeling.arabic.folding import fold_text
 
-_PRONOUNS = ("ه", "ها", "هم", "هما", "نا")
+_PRONOUNS = ("ه", "ها", "هم")
 
 
 def trade_forms(entry: str) -> Iterator[tuple[str, bool]]:
