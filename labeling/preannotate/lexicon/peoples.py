@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from labeling.preannotate.lexicon.constructs import complement, is_definite
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.name_parts import is_everyday
 from labeling.preannotate.lexicon.reading import Hit, Reading
+from labeling.preannotate.lexicon.terms import load_lexicon
 
 _PLURALS = ("ون", "ين")
 _RELATIONS = ("يون", "يين")
@@ -30,7 +32,9 @@ def _candidates(reading: Reading, named: set[int]) -> Iterator[Mention]:
     for hit in reading.all("people"):
         if hit.term.tag == "NORP":
             yield from _definite(reading, hit.first, hit.start, hit.proclitic, hit.term.score)
-    for at, written in enumerate(reading.words):
+    openers = _openers()
+    for at in [number for number, word in enumerate(reading.words) if word in openers or word.endswith(_RELATIONS)]:
+        written = reading.words[at]
         proclitic = _joined_letter(written, nisbas)
         word = written[len(proclitic) :]
         start = reading.starts[at] + len(proclitic)
@@ -47,6 +51,14 @@ def _candidates(reading: Reading, named: set[int]) -> Iterator[Mention]:
             yield _mention(reading, start, at, at + 1, 0.55, proclitic)
         elif word.removesuffix("ا") in nisbas and word.endswith("يا") and at and reading.at("number", at - 1):
             yield _mention(reading, start, at, at + 1, 0.6, proclitic)
+
+
+@lru_cache(maxsize=1)
+def _openers() -> frozenset[str]:
+    """Words of relation as they may be written, and الشعب: one look-up for each word."""
+    nisbas = load_lexicon().nisbas
+    forms = nisbas | {word + "ا" for word in nisbas if word.endswith("ي")}
+    return frozenset({letter + form for form in forms for letter in ("", "و", "ب", "ل")} | {"الشعب", "والشعب"})
 
 
 def _joined_letter(written: str, nisbas: frozenset[str]) -> str:

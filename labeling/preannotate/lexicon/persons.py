@@ -6,6 +6,7 @@ Knows nothing of the other types.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.lexicon.constructs import is_definite
@@ -21,6 +22,7 @@ from labeling.preannotate.lexicon.name_parts import (
     name_end,
 )  # fmt: skip
 from labeling.preannotate.lexicon.reading import Reading
+from labeling.preannotate.lexicon.terms import load_lexicon
 
 _CLITICS = ("و", "ل", "ب", "ف", "ك", "ول", "وب", "فل")
 _AND_TO = ("", "و", "ل", "ول")
@@ -149,15 +151,13 @@ def _is_named(reading: Reading, at: int, end: int) -> bool:
 
 def _by_other_words(reading: Reading) -> Iterator[Mention]:
     """عبد الله …, أبو عمر, بن علي; foreign last names; and unknown names behind an adjective of nationality (الصربية …)."""
-    lexicon = reading.lexicon
+    lexicon, openers = reading.lexicon, _openers()
     alone, compounds, families = (
         lexicon.classes[name] for name in ("last_alone", "name_compounds", "ambiguous_families")
     )
-    for at, written in enumerate(reading.words):
-        proclitic = ""
-        if written not in alone and written not in compounds and len(written) > 3:
-            proclitic = next((c for c in _AND_TO if c and written.startswith(c) and written[len(c) :] in alone), "")
-            proclitic = proclitic or ("و" if written[0] == "و" and written[1:] in compounds else "")
+    for at in [number for number, word in enumerate(reading.words) if word in openers]:
+        written = reading.words[at]
+        proclitic = openers[written]
         word = written[len(proclitic) :]
         start = reading.starts[at] + len(proclitic)
         if word in alone:
@@ -170,6 +170,18 @@ def _by_other_words(reading: Reading) -> Iterator[Mention]:
                 yield _mention(reading, at, end, 0.65)
         elif is_definite(word) and word in lexicon.nisbas and word not in families:
             yield from _after_people(reading, at + 1)
+
+
+@lru_cache(maxsize=1)
+def _openers() -> dict[str, str]:
+    """The words that `_by_other_words` reads, as written, with the letters that are joined to them: one look-up for each word."""
+    lexicon = load_lexicon()
+    found = {word: "" for word in lexicon.nisbas if is_definite(word)}
+    for word in lexicon.classes["last_alone"]:
+        found |= {clitic + word: clitic for clitic in reversed(_AND_TO)}
+    for word in lexicon.classes["name_compounds"]:
+        found |= {"و" + word: "و", word: ""}
+    return found | {"بن": ""}
 
 
 def _by_last_name(reading: Reading, at: int, start: int, proclitic: str) -> Iterator[Mention]:
