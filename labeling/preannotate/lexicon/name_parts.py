@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from labeling.preannotate.lexicon.constructs import is_definite
-from labeling.preannotate.lexicon.reading import Reading
+from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.terms import load_lexicon
 
 _LONGEST = 6
@@ -14,10 +14,13 @@ _COUNTRY = 0.9
 _SHORT = 4
 _NO_NAME_ENDS = ("ات", "وا", "ها", "هم", "نا", "كم", "تين", "يه", "هما", "ته", "هن")
 _NO_NAME_STARTS = ("است", "وال", "بال", "كال", "فال", "لل", "ولل", "سي", "سن")
+_WITH_ARTICLE = ("بال", "كال", "فال", "لل")
 _SON = frozenset({"بن", "ابن", "بنت", "ال", "ولد", "اغ", "ماك"})
 _NOT_ARABIC = frozenset({"لا", "لو", "دو", "دا"})
 _KINGS = frozenset({"الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر"})
 _SUFFIXES = ("هما", "ها", "هم", "نا", "ين", "ون", "ان", "ات", "وا", "ته", "ه", "ا", "ت")
+_NO_NAMES = ("trigger", "cue", "saying", "office", "head", "number", "people")
+_PREPOSITIONS = ("ب", "ل", "ك")
 _JOINED = {"ال": 3, "و": 2, "ف": 2, "ب": 2, "ل": 4, "ك": 4, "ي": 4, "ت": 4}
 _PREFIXES = ("ال", "ب", "ل", "ك", "ف", "و", "ي", "ت", "س", "ن")
 # Letters at the end of names from Slavic, Germanic, Romance, Persian, Turkish, Armenian … that few Arabic words end in.
@@ -79,12 +82,17 @@ def is_name_like(reading: Reading, at: int, *, foreign: bool = False) -> bool:
         return True
     if (is_place(reading, at) and not foreign) or _is_at_a_place(reading, at):
         return False
-    if any(reading.at(kind, at) for kind in ("trigger", "cue", "saying", "office", "head", "number", "people")):
+    if any(_is_verb_or_noun(hit) for kind in _NO_NAMES for hit in reading.at(kind, at)):
         return False
     if _has_case_ending(reading, at) or (word[0] == "م" and reading.raw_last(at) == "ة"):
         return False
     if foreign:
-        return word[0] != "و" and not _is_inflected(word) and not (_is_verbal(word) and len(word) > 4)
+        return (
+            word[0] != "و"
+            and not word.startswith(_WITH_ARTICLE)
+            and not _is_inflected(word)
+            and not (_is_verbal(word) and len(word) > 4)
+        )
     if is_everyday(word) or word.endswith(_NO_NAME_ENDS) or word.startswith(_NO_NAME_STARTS):
         return False
     if reading.raw_last(at) == "ه" and word[:-1] in classes["first_names"]:
@@ -189,7 +197,10 @@ def _is_inflected(word: str) -> bool:
     if _is_listed(word) or any(_is_listed(rest) for rest in _without_endings(word)):
         return True
     return any(
-        word.startswith(prefix) and len(word) - len(prefix) >= least and _is_listed(word[len(prefix) :])
+        word.startswith(prefix)
+        and len(word) - len(prefix) >= least
+        and _is_listed(word[len(prefix) :])
+        and not (prefix in _PREPOSITIONS and word[len(prefix) :] in load_lexicon().verb_forms)
         for prefix, least in _JOINED.items()
     )
 
@@ -199,7 +210,8 @@ def _without_endings(word: str) -> Iterator[str]:
         rest = word[: -len(suffix)]
         if word.endswith(suffix) and len(rest) >= 3:
             yield rest
-            yield rest + "ه"
+            if suffix in ("ته", "ت", "ات"):
+                yield rest + "ه"
 
 
 def _is_listed(word: str) -> bool:
@@ -282,6 +294,11 @@ def _may_be_last(reading: Reading, at: int, *, foreign: bool) -> bool:
     if foreign and len(word) <= _SHORT and len(reading.words[at - 1]) <= _SHORT:
         return True  # بارك سونغ هون
     return _ends_here(reading, at + 1) and (word[0] not in "بلكفو" or word.endswith(_FOREIGN_ENDS) or foreign)
+
+
+def _is_verb_or_noun(hit: Hit) -> bool:
+    """Any word of the lexicon; a verb has no preposition joined to it."""
+    return hit.proclitic not in _PREPOSITIONS or hit.term.sub not in ("verb", "passive")
 
 
 def _is_at_a_place(reading: Reading, at: int) -> bool:

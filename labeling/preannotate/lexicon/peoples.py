@@ -76,7 +76,8 @@ def _group_of(reading: Reading, hit: Hit) -> Iterator[Mention]:
     end = complement(reading, hit.last)
     if end == hit.last:
         named = hit.last < len(reading) and reading.joined(hit.last) and reading.words[hit.first].endswith("يله")
-        if not named or is_everyday(reading.words[hit.last]):
+        word = reading.words[hit.last] if named else ""
+        if not named or (is_everyday(word) and word not in reading.lexicon.classes["first_names"]):
             return
         end = hit.last + 1
     if reading.words[end - 1] in reading.lexicon.classes["weekdays"]:
@@ -107,8 +108,17 @@ def _describes(reading: Reading, at: int) -> bool:
     if before in lexicon.function_words or before in lexicon.verb_forms or reading.at("number", at - 1):
         return False
     if is_definite(reading.words[at]):
-        return is_definite(before) or before.startswith(("لل", "بال", "وال")) or reading.at("office", at - 1) != []
+        return (
+            is_definite(before)
+            or before.startswith(("لل", "بال", "وال"))
+            or (bool(reading.at("office", at - 1)) and not _is_his(reading, at - 1))
+        )
     return not is_definite(before)
+
+
+def _is_his(reading: Reading, at: int) -> bool:
+    """مدربه, مديرها: a noun with a pronoun is no noun that an adjective without one describes."""
+    return reading.raw_last(at) == "ه" or reading.words[at].endswith(("ها", "هم"))
 
 
 def _is_unknown_people(reading: Reading, word: str) -> bool:

@@ -25,6 +25,7 @@ class Names:
     last_alone: frozenset[str]
     everyday: frozenset[str]
     everyday_nouns: frozenset[str]
+    everyday_people: frozenset[str]
 
     def classes(self) -> dict[str, frozenset[str]]:
         """The lists by the names under which the lexicon keeps its classes of words."""
@@ -37,6 +38,7 @@ class Names:
             "last_alone": self.last_alone,
             "everyday": self.everyday,
             "everyday_nouns": self.everyday_nouns,
+            "everyday_people": self.everyday_people,
         }
 
 
@@ -48,7 +50,7 @@ def name_lists(files: dict[str, Any], taken: Collection[str]) -> Names:
     arabic, foreign, families, everyday = (
         files[name] for name in ("first_names", "foreign_names", "family_names", "everyday")
     )
-    plain = _folded(word for words in everyday.values() for word in words)
+    plain = _folded(word for kind, words in everyday.items() if kind != "people" for word in words)
     barred = plain | {word + "ا" for word in plain} | frozenset(taken)
     guarded_first = _folded([*arabic["guarded"], *foreign["first_guarded"]])
     guarded_families = _folded([*families["guarded"], *foreign["last_guarded"]])
@@ -64,6 +66,7 @@ def name_lists(files: dict[str, Any], taken: Collection[str]) -> Names:
         last_alone=frozenset(name for name in foreign_last if len(name) >= _LONG),
         everyday=plain,
         everyday_nouns=_folded(everyday["nouns"]),
+        everyday_people=_folded(everyday["people"]),
     )
 
 

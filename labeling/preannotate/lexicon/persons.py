@@ -261,7 +261,7 @@ def _after_saying(reading: Reading, at: int) -> Iterator[Mention]:
         and not reading.at("people", at)
     ):
         end = name_end(reading, at + 1)
-        if end - at == 1 and bare not in classes["everyday_nouns"] and _begins_to_speak(reading, end):
+        if end - at == 1 and bare not in classes["everyday_people"] and _begins_to_speak(reading, end):
             yield _mention(reading, at, end, 0.55)
         elif end - at > 1 and not definite and not any(is_everyday(reading.words[part]) for part in range(at + 1, end)):
             yield _mention(reading, at, end, 0.6)

@@ -18,12 +18,12 @@ def trade_forms(entry: str) -> Iterator[tuple[str, bool]]:
     singular = named.removesuffix("+")
     yield from _with_article(singular)
     yield from ((singular + ending, False) for ending in ("ا", "ان"))
-    yield from ((singular + pronoun, True) for pronoun in _PRONOUNS)
     yield from _with_article(singular + "ين")
     if named != singular:
         yield from _with_article(singular + "ه")
         yield from _with_article(singular + "ات")
         yield from ((singular + "ت" + pronoun, True) for pronoun in _PRONOUNS)
+    yield from ((singular + pronoun, True) for pronoun in _PRONOUNS)
     if not plurals:
         yield from _with_article(singular + "ون")
         yield from ((singular + ending, False) for ending in ("و", "ي"))
