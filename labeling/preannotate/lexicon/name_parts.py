@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-
 from labeling.preannotate.lexicon.constructs import is_definite
+from labeling.preannotate.lexicon.everyday import is_everyday, is_inflected
 from labeling.preannotate.lexicon.reading import Hit, Reading
-from labeling.preannotate.lexicon.terms import load_lexicon
 
 _LONGEST = 6
 _COUNTRY = 0.9
@@ -18,11 +15,8 @@ _WITH_ARTICLE = ("بال", "كال", "فال", "لل")
 _SON = frozenset({"بن", "ابن", "بنت", "ال", "ولد", "اغ", "ماك"})
 _NOT_ARABIC = frozenset({"لا", "لو", "دو", "دا"})
 _KINGS = frozenset({"الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر"})
-_SUFFIXES = ("هما", "ها", "هم", "نا", "ين", "ون", "ان", "ات", "وا", "ته", "ه", "ا", "ت")
 _NO_NAMES = ("trigger", "cue", "saying", "office", "head", "number", "people")
 _PREPOSITIONS = ("ب", "ل", "ك")
-_JOINED = {"ال": 3, "و": 2, "ف": 2, "ب": 2, "ل": 4, "ك": 4, "ي": 4, "ت": 4}
-_PREFIXES = ("ال", "ب", "ل", "ك", "ف", "و", "ي", "ت", "س", "ن")
 # Letters at the end of names from Slavic, Germanic, Romance, Persian, Turkish, Armenian … that few Arabic words end in.
 _FOREIGN_ENDS = (
     "وف", "يف", "وفا", "يفا", "سكي", "يتش", "فيتش", "نكو", "سون", "برغ", "بيرغ", "شتاين", "مان", "اس", "يس", "وس", "يز", "زاده",
@@ -90,7 +84,7 @@ def is_name_like(reading: Reading, at: int, *, foreign: bool = False) -> bool:
         return (
             word[0] != "و"
             and not word.startswith(_WITH_ARTICLE)
-            and not _is_inflected(word)
+            and not is_inflected(word)
             and not (_is_verbal(word) and len(word) > 4)
         )
     if is_everyday(word) or word.endswith(_NO_NAME_ENDS) or word.startswith(_NO_NAME_STARTS):
@@ -177,48 +171,6 @@ def is_family_like(reading: Reading, at: int) -> bool:
         and not reading.at("trigger", at)
         and not is_place(reading, at)
     )
-
-
-@lru_cache(maxsize=65536)
-def is_everyday(word: str) -> bool:
-    """Whether a folded word is an everyday one, also with a joined letter, a pronoun, or the endings of case and number."""
-    if _is_inflected(word):
-        return True
-    for prefix in _PREFIXES:
-        stem = word[len(prefix) :]
-        if word.startswith(prefix) and len(stem) > 2 and any(_is_listed(rest) for rest in _without_endings(stem)):
-            return True
-    return False
-
-
-@lru_cache(maxsize=65536)
-def _is_inflected(word: str) -> bool:
-    """`is_everyday`, with letters joined only to a word as it is listed."""
-    if _is_listed(word) or any(_is_listed(rest) for rest in _without_endings(word)):
-        return True
-    return any(
-        word.startswith(prefix)
-        and len(word) - len(prefix) >= least
-        and _is_listed(word[len(prefix) :])
-        and not (prefix in _PREPOSITIONS and word[len(prefix) :] in load_lexicon().verb_forms)
-        for prefix, least in _JOINED.items()
-    )
-
-
-def _without_endings(word: str) -> Iterator[str]:
-    for suffix in _SUFFIXES:
-        rest = word[: -len(suffix)]
-        if word.endswith(suffix) and len(rest) >= 3:
-            yield rest
-            if suffix in ("ته", "ت", "ات"):
-                yield rest + "ه"
-
-
-def _is_listed(word: str) -> bool:
-    lexicon = load_lexicon()
-    if word in lexicon.classes["first_names"] and word not in lexicon.classes["ambiguous_names"]:
-        return False
-    return word in lexicon.classes["everyday"] or word in lexicon.never_names
 
 
 def _behind_particle(reading: Reading, at: int, *, foreign: bool = False) -> int | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labeling.preannotate.lexicon.constructs import complement, is_adjective, is_definite
+from labeling.preannotate.lexicon.everyday import is_everyday
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.name_parts import is_everyday, is_name_like, is_preposition, is_sure
+from labeling.preannotate.lexicon.name_parts import is_name_like, is_preposition, is_sure
 from labeling.preannotate.lexicon.phrases import is_definite_hit
 from labeling.preannotate.lexicon.reading import Hit, Reading
 

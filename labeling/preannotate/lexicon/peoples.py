@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from labeling.preannotate.lexicon.constructs import complement, is_definite
+from labeling.preannotate.lexicon.everyday import is_everyday
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.name_parts import is_everyday
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.terms import load_lexicon
 

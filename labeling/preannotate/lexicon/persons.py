@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.lexicon.constructs import is_definite
+from labeling.preannotate.lexicon.everyday import is_everyday
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.name_parts import (
     element,
-    is_everyday,
     is_family_like,
     is_name_like,
     is_place,
@@ -22,12 +22,12 @@ from labeling.preannotate.lexicon.name_parts import (
     name_end,
 )  # fmt: skip
 from labeling.preannotate.lexicon.reading import Reading
+from labeling.preannotate.lexicon.speakers import after_saying, person
 from labeling.preannotate.lexicon.terms import load_lexicon
 
 _CLITICS = ("و", "ل", "ب", "ف", "ك", "ول", "وب", "فل")
 _AND_TO = ("", "و", "ل", "ول")
 _FATHER = frozenset({"ابو", "ابي", "ابا", "ام"})
-_QUOTES = frozenset({"ان", "انه", "انها", "بان", "بانه", "بانها"})
 _THINGS = frozenset(
     fold_text(
         "شركة مجموعة طراز إعصار الإعصار عاصفة خام سهم علامة ماركة سيارة سيارات هاتف هاتفها تطبيق منصة موقع وكالة صحيفة مجلة قناة تلفزيون "
@@ -39,7 +39,6 @@ _THINGS = frozenset(
 _OPENING, _CLOSING = ("«", '"', "“"), ("»", '"', "”")
 _VERBS = ("cue", "trigger", "saying")
 _WHERE = frozenset({"في", "الي", "قرب", "نحو", "قباله", "شرق", "غرب", "شمال", "جنوب", "وسط"})
-_MARKS_OF_SPEECH = (":", "،", ",", "«", '"', "“")
 
 
 def person_mentions(reading: Reading, offices: Iterable[Mention]) -> list[Mention]:
@@ -70,7 +69,7 @@ def _full_names(reading: Reading, offices: Iterable[Mention]) -> Iterator[Mentio
     yield from _by_other_words(reading)
     for hit in reading.all("saying"):
         if hit.term.sub == "verb" and hit.term.score > 0.5 and hit.last < len(reading) and reading.joined(hit.last):
-            yield from _after_saying(reading, hit.last)
+            yield from after_saying(reading, hit.last)
 
 
 def _after_title(reading: Reading, at: int, score: float, *, after_stop: bool = False) -> Iterator[Mention]:
@@ -83,9 +82,9 @@ def _after_title(reading: Reading, at: int, score: float, *, after_stop: bool = 
     if first is None:
         end = _behind_son(reading, at)
         if end is not None:
-            yield _mention(reading, at, end, score)
+            yield person(reading, at, end, score)
         elif word in classes["families"] or (word in classes["ambiguous_families"] and _is_closed(reading, at + 1)):
-            yield _mention(reading, at, name_end(reading, at + 1, 2), score - 0.1)
+            yield person(reading, at, name_end(reading, at + 1, 2), score - 0.1)
         return
     end = name_end(reading, first)
     if end - at == 1 and not reading.at("first", at) and word not in classes["families"]:
@@ -96,7 +95,7 @@ def _after_title(reading: Reading, at: int, score: float, *, after_stop: bool = 
             score -= 0.45 if plain else 0.35
     elif reading.at("first", at):
         score += 0.1
-    yield _mention(reading, at, end, score)
+    yield person(reading, at, end, score)
 
 
 def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Iterator[Mention]:
@@ -111,14 +110,14 @@ def _by_first_name(reading: Reading, at: int, start: int, proclitic: str) -> Ite
     if end - at == 1:
         where = at > 0 and reading.joined(at) and reading.words[at - 1] == "في"
         if not (ambiguous or proclitic or where or is_place(reading, at) or _is_of_a_thing(reading, at)):
-            yield _mention(reading, at, end, 0.45, start, proclitic)
+            yield person(reading, at, end, 0.45, start, proclitic)
         return
     sure = any(is_sure(reading, part) for part in range(at + 1, end))
     if ambiguous and (proclitic or not (sure or _is_named(reading, at, end))):
         return
     if ambiguous and not reading.joined(at) and any(reading.at(kind, at) for kind in _VERBS):
         return  # طالب حاتم …: a verb at the head of its clause
-    yield _mention(reading, at, end, 0.9 if sure else 0.7, start, proclitic)
+    yield person(reading, at, end, 0.9 if sure else 0.7, start, proclitic)
 
 
 def _goes_on(reading: Reading, at: int) -> bool:
@@ -167,7 +166,7 @@ def _by_other_words(reading: Reading) -> Iterator[Mention]:
         elif word == "بن" and not (at and reading.joined(at) and _is_part(reading, at - 1)):
             end = _behind_son(reading, at)
             if end is not None:
-                yield _mention(reading, at, end, 0.65)
+                yield person(reading, at, end, 0.65)
         elif is_definite(word) and word in lexicon.nisbas and word not in families:
             yield from _after_people(reading, at + 1)
 
@@ -195,11 +194,11 @@ def _by_last_name(reading: Reading, at: int, start: int, proclitic: str) -> Iter
         and is_name_like(reading, before)
         and reading.words[before][0] != "و"
     ):
-        yield _mention(reading, before, end, 0.6)
+        yield person(reading, before, end, 0.6)
         return
     where = at > 0 and reading.joined(at) and reading.words[before] in _WHERE
     if end - at > 1 or not (where or _is_of_a_thing(reading, at)):
-        yield _mention(reading, at, end, 0.5, start, proclitic)
+        yield person(reading, at, end, 0.5, start, proclitic)
 
 
 def _by_compound(reading: Reading, at: int, word: str, start: int, proclitic: str) -> Iterator[Mention]:
@@ -221,7 +220,7 @@ def _by_compound(reading: Reading, at: int, word: str, start: int, proclitic: st
         fits = word in _FATHER and (named or after in classes["families"] or is_family_like(reading, following))
     if fits:
         end = name_end(reading, following + 1)
-        yield _mention(reading, at, end, 0.85 if word == "عبد" else 0.7, start, proclitic)
+        yield person(reading, at, end, 0.85 if word == "عبد" else 0.7, start, proclitic)
 
 
 def _behind_son(reading: Reading, at: int) -> int | None:
@@ -243,43 +242,7 @@ def _after_people(reading: Reading, at: int) -> Iterator[Mention]:
     end = name_end(reading, at + 1)
     if end - at >= 2:
         known = any(is_sure(reading, part) for part in range(at, end))
-        yield _mention(reading, at, end, 0.75 if known else 0.55)
-
-
-def _after_saying(reading: Reading, at: int) -> Iterator[Mention]:
-    """وقال X Y: two unknown words that could be a name; قال صالح إن: a doubtful one that begins to speak; قال الغامدي."""
-    classes, word = reading.lexicon.classes, reading.words[at]
-    if is_preposition(reading, at, word):
-        return
-    if word in classes["families"] and is_definite(word):
-        yield _mention(reading, at, at + 1, 0.6)
-    definite = word in classes["ambiguous_families"] and is_definite(word)
-    bare = word[2:] if definite else word
-    if (
-        (definite or word in classes["ambiguous_names"])
-        and not reading.at("office", at)
-        and not reading.at("people", at)
-    ):
-        end = name_end(reading, at + 1)
-        if end - at == 1 and bare not in classes["everyday_people"] and _begins_to_speak(reading, end):
-            yield _mention(reading, at, end, 0.55)
-        elif end - at > 1 and not definite and not any(is_everyday(reading.words[part]) for part in range(at + 1, end)):
-            yield _mention(reading, at, end, 0.6)
-    if reading.at("first", at) or not is_name_like(reading, at) or is_definite(word):
-        return
-    if reading.raw_last(at) == "ه" and is_everyday(word[:-1]):
-        return
-    if any(hit.term.tag in ("GPE", "LOC", "ORG") for hit in reading.at("name", at)):
-        return
-    end = name_end(reading, at + 1)
-    if end - at >= 2:
-        yield _mention(reading, at, end, 0.55)
-
-
-def _begins_to_speak(reading: Reading, at: int) -> bool:
-    if at >= len(reading):
-        return False
-    return reading.words[at] in _QUOTES if reading.joined(at) else reading.gap(at).startswith(_MARKS_OF_SPEECH)
+        yield person(reading, at, end, 0.75 if known else 0.55)
 
 
 def _is_closed(reading: Reading, at: int) -> bool:
@@ -315,11 +278,4 @@ def _last_names(reading: Reading, full: list[Mention]) -> Iterator[Mention]:
     for at, word in enumerate(reading.words):
         if word in written and at not in covered:
             clitic, form = written[word]
-            yield _mention(reading, at, at + 1, scores[form], reading.starts[at] + len(clitic), clitic)
-
-
-def _mention(
-    reading: Reading, first: int, last: int, score: float, start: int | None = None, proclitic: str = ""
-) -> Mention:
-    begin = reading.starts[first] if start is None else start
-    return Mention(begin, reading.ends[last - 1], "PERS", round(score, 2), first, last, "person", proclitic)
+            yield person(reading, at, at + 1, scores[form], reading.starts[at] + len(clitic), clitic)
