@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 # Every mark counts as a space while matching, so that a pattern can ask for the end of its last word.
 _NOT_WORD = re.compile(r"\W")
+# Only letters that fold to themselves, with one space between words.
+_SPACED = re.compile("[ءابت-غف-وي]+(?: [ءابت-غف-وي]+)*")
 
 
 class _Shadow(dict[int, str]):
@@ -77,6 +79,8 @@ class Gazetteer(Generic[T]):
 
 def spaced(name: str) -> str:
     """`name` folded, every mark a space, one space between words: the key under which a gazetteer knows it."""
+    if _SPACED.fullmatch(name):  # most names come here two or three times while a lexicon is built
+        return name
     return " ".join(_NOT_WORD.sub(" ", fold_text(name)).split())
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from labeling.preannotate.lexicon.chunks import Chunk, bare, chunks, matter
 from labeling.preannotate.lexicon.clauses import Clauses
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.settings import place_of, time_of
 from labeling.preannotate.lexicon.terms import RoleFrame

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from labeling.preannotate.lexicon.clauses import Clauses
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Reading
 
 BY, AT = "قبل", "علي"

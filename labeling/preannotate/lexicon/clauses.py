@@ -8,9 +8,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+from labeling.preannotate.lexicon.constructs import is_adjective, is_definite
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant, all_persons, find_participants, title_words
-from labeling.preannotate.lexicon.phrases import is_adjective, is_definite
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
 _PRONOUNS = ("ها", "هم", "هما")
@@ -33,6 +33,11 @@ class Clauses:
         self.titles = frozenset(title_words(reading, mentions))
         self._named_last = {p.last: p for p in all_persons(mentions)}
         self._verbs = _verb_words(reading, self.participants)
+
+    @property
+    def verb_words(self) -> list[int]:
+        """The words on which a verb stands, in order."""
+        return self._verbs
 
     def starting(self, word: int) -> Participant | None:
         """The longest participant that begins on `word`."""

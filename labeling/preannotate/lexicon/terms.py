@@ -14,7 +14,10 @@ from typing import Any
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
-from labeling.preannotate.lexicon.places import known_places
+from labeling.preannotate.lexicon.names import listed_names, listed_places, witnesses
+from labeling.preannotate.lexicon.person_names import Names, name_lists
+from labeling.preannotate.lexicon.stance_terms import judged_words, stance_rows
+from labeling.preannotate.lexicon.trades import trade_forms
 from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
@@ -56,7 +59,9 @@ class Lexicon:
     verb_forms: frozenset[str]
     never_names: frozenset[str]
     nisbas: frozenset[str]
+    states: frozenset[str]
     without_place: frozenset[str]
+    judged: dict[str, str]
     announced: frozenset[str]
     leads: frozenset[str]
     contexts: dict[str, Context]
@@ -77,30 +82,34 @@ def load_lexicon() -> Lexicon:
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
     found = list(triggers(files["triggers"]))
     events = [_event_term(trigger) for trigger in found]
-    stances = list(_stance_terms(files["stances"]))
-    classes = _classes(files)
+    stances = [(row[0], Term(*row[1:])) for row in stance_rows(files["stances"], files["judgements"])]
+    names = name_lists(files, nisbas)
+    classes = _classes(files, names)
     entries: list[tuple[str, Term]] = [
-        *_organisation_terms(files["organisations"]),
+        *((name, Term(*term)) for name, term in listed_names(files)),
         *_head_terms(files["heads"]),
+        *_office_terms(files["offices"]),
         *_title_terms(files["titles"]),
-        *_person_terms(files["persons"]),
+        *_person_terms(files["persons"], names),
         *_number_terms(files["numbers"]),
         *_people_terms(files["people"], files["nationalities"]),
         *events,
         *stances,
     ]
     # A city of GeoNames that is spelled like any other word of the lexicon is more often that word.
-    taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in classes.values() for word in words}
-    entries.extend(_place_terms(files["places"], taken))
+    rivals = (words for name, words in classes.items() if name not in _NO_RIVALS)
+    taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in rivals for word in words}
+    places = list(listed_places(files["places"], taken))
+    entries.extend((name, Term(*term)) for name, term in places)
     unique = list(dict.fromkeys((spaced(form), term) for form, term in entries))
     function_words = classes["prepositions"] | classes["particles"]
     verbs = classes["verbs"] | {
         spaced(form)
         for form, term in [*events, *stances]
-        if term.sub in ("verb", "passive") and " " not in spaced(form)
+        if term.sub in ("verb", "passive", "first") and " " not in spaced(form)
     }
     nouns = {spaced(form) for form, term in events if term.sub not in ("verb", "passive")}
-    first = frozenset(spaced(name) for name in files["persons"]["first_names"])
+    first = names.first - names.guarded_first
     heads = {form for form, term in unique if term.kind in ("head", "office", "people")}
     never = (function_words | verbs | nouns | classes["common"] | heads | nisbas | classes["numbers"]) - first
     return Lexicon(
@@ -111,9 +120,11 @@ def load_lexicon() -> Lexicon:
         verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
+        states=frozenset(spaced(name) for name, term in places if term.sub in ("countries", "capitals")),
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+        judged=judged_words(files["judgements"]),
         whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
         with_pronouns=frozenset(verbs | before_pronouns(term.form for term in found if term.sub in ("masdar", "noun"))),
         suffered=frozenset(files["frames"]["suffered"]),
@@ -122,6 +133,14 @@ def load_lexicon() -> Lexicon:
     )
 
 
+# What these know of a word says nothing against a place of that name: قطر is a diameter, too.
+_NO_RIVALS = frozenset(
+    {"everyday", "everyday_nouns", "everyday_people", "ambiguous_families", "foreign_names", "last_alone", "not_people"}
+)
+_HEAD_CLASSES = (
+    "not_adjectives", "always_adjectives", "fields", "field_constructs", "works", "acting_nouns", "dealing_nouns",
+    "joining_nouns", "travel_verbs", "place_adjectives",
+)  # fmt: skip
 # The classes of words that can turn the realis or the polarity of a trigger behind them.
 _TURNING = ("negation", "denial", "other_before", "generic", "crimes", "lack", "conditions")
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
@@ -133,89 +152,79 @@ def _after_words(frames: dict[str, Any]) -> frozenset[str]:
     return frozenset(fold_text(word) for word in words if len(word) > 1)
 
 
-def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
+def _classes(files: dict[str, Any], names: Names) -> dict[str, frozenset[str]]:
     words, heads, titles, numbers = files["words"], files["heads"], files["titles"], files["numbers"]
     frames = files["frames"]
     persons, stances = files["persons"], files["stances"]
     lists = {
         **{name: words[name] for name in ("prepositions", "particles", "verbs", "common", "conjunctions")},
-        "not_adjectives": heads["not_adjectives"],
-        "always_adjectives": heads["always_adjectives"],
+        **{name: heads[name] for name in _HEAD_CLASSES},
         "title_adjectives": titles["adjectives"],
-        "first_names": persons["first_names"],
-        "ambiguous_names": persons["ambiguous"],
         "name_particles": persons["particles"],
         "name_compounds": persons["compound"],
-        "families": persons["families"],
         "second_halves": persons["second_halves"],
         "numbers": [*numbers["cardinals"], *numbers["scales"], *numbers["vague"], *numbers["ordinals"]],
         "weekdays": numbers["weekdays"],
+        "not_people": files["nationalities"]["not_people"],
         "announcing_verbs": [form for verb in frames["announcing_verbs"] for form in verb_forms(verb)],
         "light_verbs": [form for verb in frames["light_verbs"] for form in verb_forms(verb)],
         **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
+        **witnesses(files["guarded"]),
         "received": stances["received"],
+        "withdrawing": stances["withdrawing"],
         **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
     classes = {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
     turning = {word for name in _TURNING for word in classes[name]}
-    return classes | {"turning": frozenset(turning | {lead + word for word in turning for lead in "وفلب"})}
-
-
-def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:
-    for kind, names in places["GPE"].items():
-        for name in names:
-            yield name, Term("name", "GPE", kind, 0.95)
-    for tag in ("LOC", "FAC"):
-        for name in places[tag]:
-            yield name, Term("name", tag, "", 0.9)
-    own = {spaced(name) for names in places["GPE"].values() for name in names}
-    refused = {spaced(name) for name in places["not_places"]} | taken
-    for phrase in places["blocked"]:
-        yield phrase, Term("blocked")
-    for name, tag, score in known_places():
-        key = spaced(name)
-        if key not in refused and key not in own:
-            yield name, Term("name", tag, "gazetteer", score)
-
-
-def _organisation_terms(organisations: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for kind, names in organisations.items():
-        tag = "WEBSITE" if kind == "website" else "ORG"
-        for name in names:
-            yield name, Term("name", tag, kind, 0.9)
+    return (
+        classes
+        | names.classes()
+        | {"turning": frozenset(turning | {lead + word for word in turning for lead in "وفلب"})}
+    )
 
 
 def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
     for tag, groups in heads.items():
-        if tag in ("not_adjectives", "always_adjectives"):
+        if not tag.isupper():
             continue
         for group in groups:
-            sub = "and" if group.get("and") else next((key for key in ("known", "named") if group.get(key)), "")
+            sub = (
+                "and"
+                if group.get("and")
+                else next((key for key in ("known", "named", "outer", "quoted", "year") if group.get(key)), "")
+            )
             for word in group["words"]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
 
 
+def _office_terms(offices: dict[str, Any]) -> Iterator[tuple[str, Term]]:
+    listed: set[str] = set()
+    for kind, sub in (("offices", "office"), ("forms", "form"), ("only_before_names", "before_name")):
+        for word in offices[kind]:
+            listed.add(spaced(word))
+            yield word, Term("office", "OCC", sub)
+    for trade in offices["trades"]:
+        for form, owned in trade_forms(trade):
+            if form not in listed:
+                listed.add(form)
+                yield form, Term("office", "OCC", "own" if owned else "trade")
+
+
 def _title_terms(titles: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for word in titles["offices"]:
-        yield word, Term("office", "OCC", "office")
-    for word in titles["forms"]:
-        yield word, Term("office", "OCC", "form")
-    for word in titles["only_before_names"]:
-        yield word, Term("office", "OCC", "before_name")
     for word in titles["courtesies"]:
         yield word, Term("courtesy")
     for word in titles["abbreviations"]:
         yield word, Term("abbreviation")
 
 
-def _person_terms(persons: dict[str, Any]) -> Iterator[tuple[str, Term]]:
+def _person_terms(persons: dict[str, Any], names: Names) -> Iterator[tuple[str, Term]]:
     for name in persons["known"]:
         yield name, Term("person", "PERS", "known", 0.9)
         if "عبد ال" in name:  # written in one word as often
             yield name.replace("عبد ال", "عبدال"), Term("person", "PERS", "known", 0.9)
-    for name in persons["first_names"]:
+    for name in sorted(names.first):
         yield name, Term("first", "PERS")
 
 
@@ -251,34 +260,23 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
             yield form, Term("people", sub="group" if " " in word else "other")
     for stem in nationalities["stems"]:
         for ending in ("ون", "ين"):
-            yield "ال" + stem + ending, Term("name", "NORP", "group", 0.75)
-    for word in nationalities["plurals"]["NORP"]:
-        yield word, Term("name", "NORP", "group", 0.75)
+            yield "ال" + stem + ending, Term("people", "NORP", "group", 0.75)
+    for tag, words in nationalities["plurals"].items():
+        for word in words:
+            yield word, Term("people" if tag == "NORP" else "name", tag, "group", 0.75)
+    for word in nationalities["people"]:
+        yield word, Term("people", "NORP", "group", 0.6)
+    for word in nationalities["groups"]:
+        yield word, Term("group", sub="head")
+    for word in nationalities["owned"]:
+        bound = word[:-1] + "ت" if word.endswith("ة") else word
+        for pronoun in ("ه", "ها", "هم"):
+            yield bound + pronoun, Term("group", sub="owned")
 
 
 def _event_term(trigger: Trigger) -> tuple[str, Term]:
     extra = (trigger.near, "acts" if trigger.acts else "", *trigger.never)
     return trigger.form, Term("trigger", trigger.tag, trigger.sub, trigger.score, extra)
-
-
-def _stance_terms(stances: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for polarity in ("oppose", "support", "neutral"):
-        for cue in stances[polarity]:
-            targets, weight = tuple(fold_text(word) for word in cue["target"]), float(cue["weight"])
-            for verb in cue.get("verbs", ()):
-                for form in verb_forms(verb):
-                    yield form, Term("cue", polarity, "verb", weight, targets)
-            for noun in cue.get("masdars", ()):
-                for form in noun_forms(noun):
-                    yield form, Term("cue", polarity, "noun", weight, targets)
-            for phrase in cue.get("phrases", ()):
-                yield phrase, Term("cue", polarity, "phrase", weight, targets)
-    weak = {fold_text(word) for word in stances["saying"]["weak"]}
-    for verb in stances["saying"]["verbs"]:
-        for form in verb_forms(verb):
-            yield form, Term("saying", sub="verb", score=0.4 if form in weak else 0.9)
-    for word in stances["saying"]["participles"]:
-        yield word, Term("saying", sub="participle", score=0.9)
 
 
 def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:
