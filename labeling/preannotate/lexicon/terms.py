@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
@@ -21,8 +21,7 @@ from schemas.yaml_lines import read_yaml
 DATA = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One sense of one form. `kind` says who reads it; `tag` is its type, `sub` a finer kind, `extra` what belongs to it alone."""
 
     kind: str

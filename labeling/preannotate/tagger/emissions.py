@@ -5,7 +5,8 @@ The sums equal those over `features.token_features`; a test holds the two togeth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from labeling.preannotate.tagger.features import (
     GROUP_PATTERNS,
     group_lead,
     pair_lead,
-    word_features,
+    sight,
 )
 from labeling.preannotate.tagger.weights import STEPS, ChainModel, Scores, Whole
 
@@ -26,10 +27,10 @@ T = TypeVar("T")
 _FULL, _KEPT = 80_000, 20_000
 """Words that a vocabulary holds before it forgets some, and that it keeps then: more would only cost memory."""
 _FILLED_TOGETHER = 512
-_BITS = 15
-"""Of a word's or class's number in a key: four of them fit."""
 _WORD_SIGNS = ((0, "0"), (-1, "-"), (1, "+"), (-2, "<"), (2, ">"))
-_FINDING_SIGNS = ((0, "0"), (-1, "-"), (1, "+"))
+_FINDING_SIGNS = _WORD_SIGNS[:3]
+_PAIRS = (("-", -1), ("+", 0))
+"""How the features of two words begin, and where the first of them stands."""
 
 
 class Row(NamedTuple):
@@ -37,6 +38,16 @@ class Row(NamedTuple):
 
     words: Numbers
     found: Numbers
+
+
+class _Numbers(dict[str, int]):
+    """The numbers of words; a new word gets one when it first comes."""
+
+    def __init__(self, number: Callable[[str], int]) -> None:
+        self._number = number
+
+    def __missing__(self, key: str) -> int:
+        return self._number(key)
 
 
 class Vocabulary:
@@ -49,10 +60,9 @@ class Vocabulary:
         self.generation = 0
         self._groups: dict[str, int] = {}
         self._group_names: list[str] = []
-        self.words: dict[str, int] = {}
+        self.words = _Numbers(self.number)
         self.names: list[str] = []
         self.group_of: list[int] = []
-        self.groups = _Column(self.group_of, int)
         self.found: dict[tuple[str, ...], int] = {(): 0}
         self.said: list[tuple[str, ...]] = [()]
         self.fresh: dict[int, tuple[str, ...]] = {}
@@ -65,9 +75,9 @@ class Vocabulary:
             self.generation += 1
             for items in (self.names, self.group_of, self.said):
                 del items[_KEPT:]
-            self.words = {name: number for number, name in enumerate(self.names)}
+            self.words.clear()
+            self.words.update({name: number for number, name in enumerate(self.names)})
             self.found = {said: number for number, said in enumerate(self.said)}
-            self.groups.shorten()
 
     def number(self, key: str) -> int:
         """The number of a word."""
@@ -75,23 +85,18 @@ class Vocabulary:
         if known is None:
             known = self.words[key] = len(self.names)
             self.names.append(key)
-            features = word_features(key)
-            self.fresh[known] = features.here
-            self.group_of.append(self.group(features.group))
+            self.fresh[known], group = sight(key)
+            self.group_of.append(self.group(group))
         return known
 
     def numbers(self, keys: Sequence[str]) -> list[int]:
         """The numbers of many words."""
-        words = self.words
-        for key in dict.fromkeys(keys):
-            if key not in words:
-                self.number(key)
-        return [words[key] for key in keys]
+        return list(map(self.words.__getitem__, keys))
 
     def features(self, number: int) -> tuple[str, ...]:
         """The features of a word."""
         fresh = self.fresh.get(number)
-        return word_features(self.names[number]).here if fresh is None else fresh
+        return sight(self.names[number])[0] if fresh is None else fresh
 
     def group(self, name: str) -> int:
         """The number of a class of words."""
@@ -119,64 +124,50 @@ class Emissions:
 
     def __init__(self, models: Mapping[str, ChainModel], vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._pair_words: dict[str, int] = {}
-        self._places: dict[str, slice] = {}
-        self._known: dict[str, list[tuple[tuple[int, ...], bool, _Known]]] = {}
-        behind = 0
-        for name, model in models.items():
-            self._places[name] = slice(behind, behind + len(model.labels))
-            self._known[name] = list(self._neighbours(model))
-            behind += len(model.labels)
-        self._of_words = _Sums(models.values(), [sign for _, sign in _WORD_SIGNS])
-        self._of_findings = _Sums(models.values(), [sign for _, sign in _FINDING_SIGNS])
-        pair_words = self._pair_words
         self._generation = vocabulary.generation
-        self._by_word = _Table(self._of_words, vocabulary.features)
-        self._by_finding = _Table(self._of_findings, lambda number: vocabulary.said[number])
-        self._pair_numbers = _Column(vocabulary.names, lambda name: pair_words.get(name, 0))
-
-    def _neighbours(self, model: ChainModel) -> Iterator[tuple[tuple[int, ...], bool, _Known]]:
-        """(offsets, whether words and not classes stand there, weights) of all that is read together."""
-        dense = model.dense()
-        for side, pair in (("-", (-1, 0)), ("+", (0, 1))):
-            yield pair, True, _Known(dense, _with_lead(model, pair_lead(side)), self._pair_key)
-        for pattern in GROUP_PATTERNS:
-            yield pattern, False, _Known(dense, _with_lead(model, group_lead(pattern)), self._group_key)
-
-    def _pair_key(self, name: str) -> int:
-        first, second = (self._pair_words.setdefault(word, len(self._pair_words) + 1) for word in name.split(" "))
-        return (first << _BITS) | second
-
-    def _group_key(self, name: str) -> int:
-        key = 0
-        for group in name.split(" "):
-            key = (key << _BITS) | self._vocabulary.group(group)
-        return key
+        rows = {name: _Rows(model) for name, model in models.items()}
+        sums = _Sums(rows)
+        self._by_word = _Table(sums, len(_WORD_SIGNS), vocabulary.features)
+        self._by_finding = _Table(sums, len(_FINDING_SIGNS), lambda number: vocabulary.said[number])
+        self._pairs = _Pairs(rows)
+        self._patterns = _Patterns(rows)
+        pair_words, groups = self._pairs.words, [vocabulary.group(name) for name in self._patterns.groups]
+        compact = {group: number for number, group in enumerate(groups, 1)}
+        self._pair_words = _Column(vocabulary.names, lambda name: pair_words.get(name, 0))
+        self._groups = _Column(vocabulary.group_of, lambda group: compact.get(group, 0))
 
     def of(self, name: str, row: Row, at: Numbers) -> Scores:
         """A line of scores by the model `name` for each position of `row` in `at`."""
-        vocabulary, labels = self._vocabulary, self._places[name]
-        if self._generation != vocabulary.generation:
-            self._generation = vocabulary.generation
-            for table in (self._by_word, self._by_finding, self._pair_numbers):
+        if self._generation != self._vocabulary.generation:
+            self._generation = self._vocabulary.generation
+            for table in (self._by_word, self._by_finding, self._pair_words, self._groups):
                 table.shorten()
-        by_word = self._by_word.lines(row.words, len(vocabulary.names))[:, :, labels]
-        total: NDArray[np.int32] = by_word[row.words[at], 0].astype(np.int32)
-        for index, (offset, _) in enumerate(_WORD_SIGNS[1:], 1):
-            total += by_word[row.words[at + offset], index]
-        by_finding = self._by_finding.lines(row.found, len(vocabulary.said))[:, :, labels]
-        for index, (offset, _) in enumerate(_FINDING_SIGNS):
-            numbers = row.found[at + offset]
-            some = np.flatnonzero(numbers)
-            total[some] += by_finding[numbers[some], index]
-        words = self._pair_numbers.up_to_date()[row.words]
-        groups = vocabulary.groups.up_to_date()[row.words]
-        for pattern, of_words, known in self._known[name]:
-            keys: Numbers = np.zeros(len(at), dtype=np.int64)
-            for offset in pattern:
-                keys = (keys << _BITS) | (words if of_words else groups)[at + offset]
-            known.add(keys, total)
+        self._by_word.fill(row.words, len(self._vocabulary.names))
+        self._by_finding.fill(row.found, len(self._vocabulary.said))
+        by_word, by_finding = self._by_word.lines[name], self._by_finding.lines[name]
+        total: NDArray[np.int32] = by_word[0].take(row.words[at], axis=0).astype(np.int32)
+        for lines, (offset, _) in zip(by_word[1:], _WORD_SIGNS[1:], strict=True):
+            total += lines.take(row.words[at + offset], axis=0)
+        for lines, (offset, _) in zip(by_finding, _FINDING_SIGNS, strict=True):
+            total += lines.take(row.found[at + offset], axis=0)
+        self._pairs.add(name, self._pair_words.up_to_date()[row.words], at, total)
+        self._patterns.add(name, self._groups.up_to_date()[row.words], at, total)
         return np.divide(total, STEPS, dtype=np.float32)
+
+
+class _Rows:
+    """The rows of a model, by how the names of their features begin."""
+
+    def __init__(self, model: ChainModel) -> None:
+        self.dense = model.dense()
+        self._names = sorted(model.rows)
+        self._rows = model.rows
+
+    def behind(self, lead: str) -> tuple[list[str], list[int]]:
+        """What follows `lead` in the names that begin with it, and their rows."""
+        begin = bisect_left(self._names, lead)
+        names = self._names[begin : bisect_left(self._names, lead + chr(0x10FFFF))]
+        return [name[len(lead) :] for name in names], [self._rows[name] for name in names]
 
 
 class _Column(Generic[T]):
@@ -204,82 +195,153 @@ class _Column(Generic[T]):
 
 
 class _Sums:
-    """Summed weights of sets of features, for several places from which they are seen (signs before the feature).
+    """Summed weights of sets of features, for each place from which they are seen (the sign before a feature).
 
-    The labels of the models stand side by side.
+    The labels of the models stand side by side. A finding is seen from fewer places than a word.
     """
 
-    def __init__(self, models: Iterable[ChainModel], signs: Sequence[str]) -> None:
-        parts = [(model.dense(), [_with_lead(model, sign) for sign in signs]) for model in models]
-        names = dict.fromkeys(name for _, rows in parts for some in rows for name in some)
+    def __init__(self, models: Mapping[str, _Rows]) -> None:
+        parts = [(rows.dense, [rows.behind(sign) for _, sign in _WORD_SIGNS]) for rows in models.values()]
+        names = dict.fromkeys(name for _, signs in parts for some, _ in signs for name in some)
         self._numbers = {name: number for number, name in enumerate(names, 1)}
-        lines = np.zeros((len(names) + 1, len(signs), sum(dense.shape[1] for dense, _ in parts)), dtype=np.int16)
+        self.places: dict[str, slice] = {}
         behind = 0
-        for dense, rows in parts:
-            for index, some in enumerate(rows):
-                numbers = [self._numbers[name] for name in some]
-                lines[numbers, index, behind : behind + dense.shape[1]] = dense[list(some.values())]
-            behind += dense.shape[1]
-        self.shape = lines.shape[1:]
+        for name, rows in models.items():
+            self.places[name] = slice(behind, behind + rows.dense.shape[1])
+            behind += rows.dense.shape[1]
+        lines: Whole = np.zeros((len(names) + 1, len(_WORD_SIGNS), behind), dtype=np.int16)
+        for place, (dense, signs) in zip(self.places.values(), parts, strict=True):
+            for index, (some, numbers) in enumerate(signs):
+                lines[[self._numbers[name] for name in some], index, place] = dense[numbers]
         self._lines = lines.reshape(len(lines), -1)
+        self._of_findings = self._lines[:, : len(_FINDING_SIGNS) * behind]
 
-    def of(self, many: Iterable[Iterable[str]]) -> Whole:
-        """For each set of features a line for each sign."""
+    def of(self, many: Iterable[Iterable[str]], signs: int) -> Whole:
+        """For each set of features a line for each of the first `signs` signs."""
         numbers = self._numbers
         rows = [[number for feature in features if (number := numbers.get(feature)) is not None] for features in many]
+        lines = self._lines if signs == len(_WORD_SIGNS) else self._of_findings
         most = max(map(len, rows), default=0)
         slots = np.array([row + [0] * (most - len(row)) for row in rows], dtype=np.int64).reshape(len(rows), most)
-        total = np.zeros((len(rows), self._lines.shape[1]), dtype=np.int16)
+        total = np.zeros((len(rows), lines.shape[1]), dtype=np.int16)
         for slot in range(most):
-            some = np.flatnonzero(slots[:, slot])
-            total[some] += self._lines.take(slots[some, slot], axis=0)
-        return total.reshape(len(rows), *self.shape)
+            total += lines.take(slots[:, slot], axis=0)
+        return total.reshape(len(rows), signs, -1)
 
 
 class _Table:
-    """Lines by number, filled as they are first asked for."""
+    """Lines by number, filled as they are first asked for: for each model one array for each sign."""
 
-    def __init__(self, sums: _Sums, features: Callable[[int], Iterable[str]]) -> None:
+    def __init__(self, sums: _Sums, signs: int, features: Callable[[int], Iterable[str]]) -> None:
         self._sums = sums
+        self._signs = signs
         self._features = features
-        self._lines: Whole = np.zeros((1024, *sums.shape), dtype=np.int16)
+        self.lines: dict[str, list[Whole]] = {
+            name: [np.zeros((1024, place.stop - place.start), dtype=np.int16) for _ in range(signs)]
+            for name, place in sums.places.items()
+        }
         self._filled = np.zeros(1024, dtype=bool)
 
     def shorten(self) -> None:
         """Forget the lines behind those that are kept."""
         self._filled[_KEPT:] = False
 
-    def lines(self, numbers: Numbers, count: int) -> Whole:
-        """The table, with the lines of `numbers` filled; they are below `count`."""
+    def fill(self, numbers: Numbers, count: int) -> None:
+        """Fill the lines of `numbers`, all of them below `count`."""
         if count > len(self._filled):
             more = max(count, len(self._filled) * 3 // 2) - len(self._filled)
-            self._lines = np.concatenate([self._lines, np.zeros((more, *self._sums.shape), dtype=np.int16)])
+            for arrays in self.lines.values():
+                for sign, lines in enumerate(arrays):
+                    arrays[sign] = np.concatenate([lines, np.zeros((more, lines.shape[1]), dtype=np.int16)])
             self._filled = np.concatenate([self._filled, np.zeros(more, dtype=bool)])
         missing = np.unique(numbers[~self._filled[numbers]])
         for begin in range(0, len(missing), _FILLED_TOGETHER):
             some = missing[begin : begin + _FILLED_TOGETHER]
-            self._lines[some] = self._sums.of(self._features(number) for number in some.tolist())
+            filled = self._sums.of(map(self._features, some.tolist()), self._signs)
+            for name, place in self._sums.places.items():
+                for sign, lines in enumerate(self.lines[name]):
+                    lines[some] = filled[:, sign, place]
         self._filled[missing] = True
-        return self._lines
 
 
-class _Known:
-    """Weights by key for those keys that have any."""
+class _Pairs:
+    """Weights of two words that stand together. Most pairs have none: a small table of marks tells nearly all of these apart."""
 
-    def __init__(self, dense: Whole, rows: dict[str, int], key: Callable[[str], int]) -> None:
-        by_key = {key(name): row for name, row in rows.items()}
-        self._keys = np.array(sorted(by_key), dtype=np.int64)
-        self._lines = dense[[by_key[key] for key in sorted(by_key)]]
+    _MARKS = 1 << 17
 
-    def add(self, keys: Numbers, total: NDArray[np.int32]) -> None:
-        """Add to each line of `total` the weights of its key."""
-        if len(self._keys):
+    def __init__(self, models: Mapping[str, _Rows]) -> None:
+        self.words: dict[str, int] = {}
+        found = {(name, side): rows.behind(pair_lead(side)) for name, rows in models.items() for side, _ in _PAIRS}
+        keys = {pair: self._key(pair) for pairs, _ in found.values() for pair in pairs}
+        self._keys: Numbers = np.array(sorted(set(keys.values())), dtype=np.int64)
+        self._marked = np.zeros(self._MARKS, dtype=bool)
+        self._marked[self._mark(self._keys >> 32, self._keys & 0xFFFFFFFF)] = True
+        self._lines: dict[tuple[str, str], Whole] = {}
+        for (name, side), (pairs, numbers) in found.items():
+            lines = np.zeros((len(self._keys), models[name].dense.shape[1]), dtype=np.int16)
+            lines[np.searchsorted(self._keys, [keys[pair] for pair in pairs])] = models[name].dense[numbers]
+            self._lines[name, side] = lines
+
+    def _key(self, pair: str) -> int:
+        first, second = (self.words.setdefault(word, len(self.words) + 1) for word in pair.split(" "))
+        return (first << 32) | second
+
+    def _mark(self, first: Numbers, second: Numbers) -> Numbers:
+        marks: Numbers = (first * 7919 + second) & (self._MARKS - 1)
+        return marks
+
+    def add(self, name: str, words: Numbers, at: Numbers, total: NDArray[np.int32]) -> None:
+        """Add to each line of `total` what the pairs say in which the word at its position stands."""
+        if not len(self._keys):
+            return
+        marked = self._marked[self._mark(words[:-1], words[1:])]
+        for side, offset in _PAIRS:
+            some = np.flatnonzero(marked[at + offset])
+            firsts = at[some] + offset
+            keys = (words[firsts] << 32) | words[firsts + 1]
             places = np.searchsorted(self._keys, keys)
             places[places == len(self._keys)] = 0
-            known = np.flatnonzero(self._keys[places] == keys)
-            total[known] += self._lines[places[known]]
+            known = self._keys[places] == keys
+            total[some[known]] += self._lines[name, side][places[known]]
 
 
-def _with_lead(model: ChainModel, lead: str) -> dict[str, int]:
-    """The rows of the features that begin with `lead`, by what follows it."""
-    return {feature[len(lead) :]: row for feature, row in model.rows.items() if feature.startswith(lead)}
+class _Patterns:
+    """Weights of two or three classes that stand together. The classes are few, so that tables lead from pair to pattern."""
+
+    def __init__(self, models: Mapping[str, _Rows]) -> None:
+        found = {
+            (name, pattern): rows.behind(group_lead(pattern))
+            for name, rows in models.items()
+            for pattern in GROUP_PATTERNS
+        }
+        patterns = {tuple(text.split(" ")) for texts, _ in found.values() for text in texts}
+        self.groups = sorted({group for pattern in patterns for group in pattern})
+        number = {group: number for number, group in enumerate(self.groups, 1)}
+        self._width = len(number) + 1
+        # A place for each way through the classes; 0 leads nowhere.
+        places: dict[tuple[str, ...], int] = {}
+        self._steps: list[NDArray[np.int32]] = []
+        before: dict[tuple[str, ...], int] = {(group,): number[group] for group in self.groups}
+        for length in (2, 3):
+            ways = sorted({pattern[:length] for pattern in patterns if len(pattern) >= length})
+            here = {way: place for place, way in enumerate(ways, 1)}
+            step = np.zeros((len(before) + 1) * self._width, dtype=np.int32)
+            step[[before[way[:-1]] * self._width + number[way[-1]] for way in ways]] = np.arange(1, len(ways) + 1)
+            self._steps.append(step)
+            places |= here
+            before = here
+        self._lines: dict[tuple[str, tuple[int, ...]], Whole] = {}
+        for (name, pattern), (texts, numbers) in found.items():
+            length = len(pattern)
+            count = sum(len(way) == length for way in places)
+            lines = np.zeros((count + 1, models[name].dense.shape[1]), dtype=np.int16)
+            lines[[places[tuple(text.split(" "))] for text in texts]] = models[name].dense[numbers]
+            self._lines[name, pattern] = lines
+
+    def add(self, name: str, groups: Numbers, at: Numbers, total: NDArray[np.int32]) -> None:
+        """Add to each line of `total` what the class patterns around its position say."""
+        for pattern in GROUP_PATTERNS:
+            place: NDArray[np.integer] = groups[at + pattern[0]]
+            for step, offset in zip(self._steps, pattern[1:], strict=False):
+                place = step.take(place * self._width + groups[at + offset])
+            total += self._lines[name, pattern].take(place, axis=0)

@@ -51,65 +51,94 @@ class WordFeatures(NamedTuple):
 
 def word_features(key: str) -> WordFeatures:
     """All that one word says; `key` is a token's key (see `sequences.Tokens`), a mark, or EDGE."""
+    here, group = sight(key)
     if key == EDGE:
-        return WordFeatures(("w=<s>",), ("w=<s>",), ("w=<s>",), "<s>")
+        return WordFeatures(here, here, here, group)
     if not (key[0].isalnum() or key[0] == "_"):
-        return WordFeatures((f"w={key}", "mark"), (f"w={key}", "mark"), (f"w={key}",), _mark_group(key))
+        return WordFeatures(here, here, here[:1], group)
+    if key[0].isdigit():
+        return WordFeatures(here, here[1:], here[-1:], group)
+    near = tuple(one for one in here if one.partition("=")[0] in _SEEN_NEAR)
+    return WordFeatures(here, near, tuple(one for one in here if one[:2] in ("w=", "g=")), group)
+
+
+def sight(key: str) -> tuple[tuple[str, ...], str]:
+    """The features of a word where it stands, and its class."""
+    if key == EDGE:
+        return ("w=<s>",), "<s>"
+    if not (key[0].isalnum() or key[0] == "_"):
+        return (f"w={key}", "mark"), _mark_group(key)
     if key[0].isdigit():
         return _digits(key)
     folded = key.replace("ة", "ه").replace("ى", "ي")
     known, by_term = _known(folded)
     stem, article = _stem(folded)
-    letters = [f"w={folded}", f"s={stem}"]
+    said = [f"w={folded}", f"s={stem}"]
     if key != folded:
-        letters.append(f"k={key}")
-    shape = [f"len={min(len(folded), 9)}", f"art={article}" if article is not None else "art=no"]
-    if not _LETTERS.fullmatch(key):
-        shape.append("latin" if key.isascii() else "mixed")
-    bare = _PREFIXED.match(folded) if article is None else None
-    loose = [f"v={folded[bare.end() :]}", f"pre={bare.group()}"] if bare else []
+        said.append(f"k={key}")
     size = len(folded)
-    prefixes = [f"p{n}={stem[:n]}" for n in range(1, min(4, len(stem)))]
-    suffixes = [f"x{n}={folded[-n:]}" for n in range(1, min(5, size))]
+    said.append(f"len={min(size, 9)}")
+    said.append(f"art={'no' if article is None else article}")
+    if not _LETTERS.fullmatch(key):
+        said.append("latin" if key.isascii() else "mixed")
+    bare = _PREFIXED.match(folded) if article is None else None
+    if bare:
+        said += (f"v={folded[bare.end() :]}", f"pre={bare.group()}")
+    said += [f"p{n}={stem[:n]}" for n in range(1, min(4, len(stem)))]
+    said += [f"x{n}={folded[-n:]}" for n in range(1, min(5, size))]
     ending = _ENDING.search(key)
     end = ending.group() if ending is not None else ""
-    pattern = f"art+end={article or ''}{end}"
-    here = (*letters, *shape, *loose, *prefixes, *suffixes, pattern, *known)
-    near = (*letters[:2], *shape, *loose[1:], *suffixes[1:3], pattern, *known)
-    far = (letters[0], *(one for one in known if one[0] == "g"))
-    return WordFeatures(here, near, far, _group(folded, article, end, known, by_term))
+    said.append(f"art+end={article or ''}{end}")
+    said += known
+    return tuple(said), _group(folded, article, end, known, by_term)
+
+
+_SEEN_NEAR = frozenset({"w", "s", "len", "art", "latin", "mixed", "pre", "x2", "x3", "art+end", "g", "l"})
+"""The kinds of features that a neighbour sees."""
 
 
 def findings(reading: Reading, mentions: list[Mention], tokens: Tokens) -> dict[int, tuple[str, ...]]:
     """What the lexicon says of each token of which it says anything that the word alone does not tell."""
-    found: dict[int, list[str]] = {}
+    found: dict[int, tuple[str, ...]] = {}
     token_of = tokens.token_of
     behind = -1
     for mention in mentions:
-        sure = "hi" if mention.score >= 0.8 else "mid" if mention.score >= 0.6 else "low"
         outer = mention.first >= behind
         if outer:
             behind = mention.last
-        kind = "m" if outer else "n"
+        begins, goes_on = _of_mention(mention.tag, mention.score, mention.sub) if outer else _of_inner(mention.tag)
         first, last = token_of[mention.first], token_of[mention.last - 1]
-        for at in range(first, last + 1):
-            place = "B" if at == first else "I"
-            said = found.setdefault(at, [])
-            said.append(f"{kind}={place}-{mention.tag}")
-            if outer:
-                said.append(f"ms={place}-{mention.tag}-{sure}-{mention.sub}")
+        found[first] = found.get(first, ()) + begins
+        for at in range(first + 1, last + 1):
+            found[at] = found.get(at, ()) + goes_on
         if outer and last + 1 < len(tokens.keys):
-            found.setdefault(last + 1, []).append(f"after={mention.tag}")
-    for kind, by_word in reading.hits.items():
-        for hits in by_word.values():
-            for hit in hits:
-                if hit.last - hit.first < 2:
-                    continue
-                name = f"h={kind}-{hit.term.tag}" if kind not in ("trigger", "cue") else f"h={kind}"
-                for word in range(hit.first, hit.last):
-                    place = "B" if word == hit.first else "I"
-                    found.setdefault(token_of[word], []).append(f"{name}-{place}")
-    return {at: tuple(sorted(set(said))) for at, said in found.items()}
+            found[last + 1] = (*found.get(last + 1, ()), f"after={mention.tag}")
+    for hit in reading.wide:
+        kind = hit.term.kind
+        name = f"h={kind}-{hit.term.tag}" if kind not in ("trigger", "cue") else f"h={kind}"
+        for word in range(hit.first, hit.last):
+            at = token_of[word]
+            found[at] = (*found.get(at, ()), f"{name}-{'B' if word == hit.first else 'I'}")
+    return {at: _in_order(said) for at, said in found.items()}
+
+
+@lru_cache(maxsize=10_000)
+def _of_mention(tag: str, score: float, sub: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a mention says of its first token and of the others."""
+    sure = "hi" if score >= 0.8 else "mid" if score >= 0.6 else "low"
+    begins, goes_on = ((f"m={place}-{tag}", f"ms={place}-{tag}-{sure}-{sub}") for place in "BI")
+    return begins, goes_on
+
+
+@lru_cache(maxsize=1_000)
+def _of_inner(tag: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same for a mention inside another."""
+    return (f"n=B-{tag}",), (f"n=I-{tag}",)
+
+
+@lru_cache(maxsize=20_000)
+def _in_order(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(said)))
 
 
 def near_findings(said: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,22 +192,19 @@ def _stem(folded: str) -> tuple[str, str | None]:
     return folded[match.end() :], match.group()
 
 
-def _digits(key: str) -> WordFeatures:
+def _digits(key: str) -> tuple[tuple[str, ...], str]:
     length = len(key)
     year = "year" if re.fullmatch(r"1[89]\d\d|20\d\d|1[34]\d\d", key) else ""
     shape = re.sub(r"\d", "9", key) if length <= 8 else "long"
     here = (f"w={key}" if length <= 4 else "w=9", f"d={shape}", f"y={year}", "digit")
-    return WordFeatures(here, (f"d={shape}", f"y={year}", "digit"), ("digit",), f"9{year or min(length, 3)}")
+    return here, f"9{year or min(length, 3)}"
 
 
 def _known(folded: str) -> tuple[list[str], str]:
     """What the lexicon says of the word alone, and the class that follows from it ("" for none)."""
     said: set[str] = set()
     first, group = len(_RANKS), ""
-    length = len(folded)
-    for begin, end, proclitic, terms in load_lexicon().gazetteer.find(folded):
-        if end != length or begin != len(proclitic):
-            continue
+    for _, proclitic, terms in load_lexicon().gazetteer.alone(folded):
         joined = "+" if proclitic else ""
         for term in terms:
             kind = term.kind
