@@ -90,6 +90,8 @@ class Folded:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"[{start}, {end}) is no span of a folded text of {len(self.text)} letters")
+        if len(self.raws) == 1 and self.raws[0] == 0:
+            return Span(start, end)
         first, last = self.index_back(start), self.index_back(end - 1) + 1
         trailing = _TRAILING.match(self.raw, last)
         return Span(first, trailing.end() if trailing else last)
@@ -130,8 +132,7 @@ def _mark(starts: list[int], raws: list[int], start: int, raw: int) -> None:
 
 
 def _members(char_class: str) -> list[str]:
-    pattern = re.compile(f"[{char_class}]")
-    return [chr(code) for code in range(0x10000) if pattern.match(chr(code))]
+    return re.findall(f"[{char_class}]", "".join(map(chr, range(0x10000))))
 
 
 def _arabic_marks() -> list[str]:

@@ -32,21 +32,25 @@ class Gazetteer(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         """`entries` are (name, value); one name may come several times, and all its values are found."""
         entries = list(entries)
-        self._names: set[str] = set()
+        names: set[str] = set()
         self._plain = _Spelled[T]()
         self._contracted = _Spelled[T]()
         for name, (_, value) in zip(all_spaced(name for name, _ in entries), entries, strict=True):
             if not name:
                 continue
-            self._names.add(name)
+            names.add(name)
             self._plain.add(name, value)
             if name.startswith("ال") and len(name) > 3:
                 # ل + ال is written لل; the name then begins at the second ل, one letter into this spelling.
                 self._contracted.add("ل" + (name[2:] if name.startswith("الل") else name[1:]), value)
+        self._count = len(names)
         self._forms = _Forms(self._plain, self._contracted)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return self._count
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self._plain, self._contracted, self._count)
 
     def find(self, folded: str) -> Iterator[tuple[int, int, str, tuple[T, ...]]]:
         """(start, end, proclitic, values) of every name in `folded`, overlapping ones too, by end and then by start.
@@ -60,20 +64,21 @@ class Gazetteer(Generic[T]):
 
     def in_words(
         self, words: Sequence[str], starts: Sequence[int], gaps: Sequence[str]
-    ) -> Iterator[tuple[int, int, int, str, tuple[T, ...]]]:
+    ) -> list[tuple[int, int, int, str, tuple[T, ...]]]:
         """(first word, word behind, start, proclitic, values) of every name in a text cut into words, in the order of `find`.
 
         `starts` are the words' offsets, `gaps` what stands before each.
         """
         count = len(words)
+        found: list[tuple[int, int, int, str, tuple[T, ...]]] = []
         waiting: dict[int, list[tuple[int, int, int, str, tuple[T, ...]]]] = {}  # by the word with which they end
         for at, form in enumerate(map(self._forms.__getitem__, words)):
-            if at in waiting:
-                yield from waiting.pop(at)
+            if waiting and at in waiting:
+                found += waiting.pop(at)
             if form is None:
                 continue
             for cut, proclitic, values in form.names:
-                yield at, at + 1, starts[at] + cut, proclitic, values
+                found.append((at, at + 1, starts[at] + cut, proclitic, values))
             for cut, proclitic, opening in form.openings:
                 node: _Node = opening
                 last = at + 1
@@ -82,11 +87,20 @@ class Gazetteer(Generic[T]):
                     if "" in node:
                         waiting.setdefault(last, []).append((at, last + 1, starts[at] + cut, proclitic, node[""]))
                     last += 1
+        return found
 
     def alone(self, word: str) -> tuple[tuple[int, str, tuple[T, ...]], ...]:
         """(where it starts, proclitic, values) of every name that a word is by itself, as `find` gives them."""
         form = self._forms[word]
         return () if form is None else form.names
+
+
+def _restored(plain: _Spelled[T], contracted: _Spelled[T], count: int) -> Gazetteer[T]:
+    """A gazetteer as it was pickled, with nothing remembered."""
+    made: Gazetteer[T] = Gazetteer(())
+    made._plain, made._contracted, made._count = plain, contracted, count
+    made._forms = _Forms(plain, contracted)
+    return made
 
 
 def spaced(name: str) -> str:
@@ -136,7 +150,7 @@ class _Forms(dict[str, _Form | None]):
             self.clear()
         names: list[tuple[int, str, tuple[Any, ...]]] = []
         openings: list[tuple[int, str, _Node]] = []
-        for cut in (0, 1, 2):
+        for cut in (0, 1, 2) if word[:1] in PROCLITICS else (0,):
             proclitic, rest = word[:cut], word[cut:]
             if not rest or proclitic not in PROCLITICS:
                 continue

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from labeling.arabic.folding import fold_text
-from labeling.preannotate.gazetteer import Gazetteer, spaced
+from labeling.preannotate.gazetteer import Gazetteer, all_spaced, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
+from labeling.preannotate.lexicon.kept import kept
 from labeling.preannotate.lexicon.places import known_places
+from labeling.preannotate.lexicon.version import lexicon_version
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
@@ -64,7 +66,11 @@ class Lexicon:
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """The lexicon, compiled once in a process."""
+    """The lexicon, compiled once for each version of it."""
+    return kept(Lexicon, lexicon_version(), _compiled)
+
+
+def _compiled() -> Lexicon:
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
     events = list(_event_terms(files["triggers"]))
@@ -83,7 +89,7 @@ def load_lexicon() -> Lexicon:
     # A city of GeoNames that is spelled like any other word of the lexicon is more often that word.
     taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in classes.values() for word in words}
     entries.extend(_place_terms(files["places"], taken))
-    unique = list(dict.fromkeys((spaced(form), term) for form, term in entries))
+    unique = _unique(entries)
     function_words = classes["prepositions"] | classes["particles"]
     verbs = classes["verbs"] | {
         spaced(form)
@@ -105,6 +111,15 @@ def load_lexicon() -> Lexicon:
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+    )
+
+
+def _unique(entries: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
+    """Each (form as the gazetteer has it, term) once; equal terms are one object."""
+    one: dict[Term, Term] = {}
+    forms = all_spaced(form for form, _ in entries)
+    return list(
+        dict.fromkeys((form, one.setdefault(term, term)) for form, (_, term) in zip(forms, entries, strict=True))
     )
 
 

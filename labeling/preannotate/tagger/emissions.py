@@ -126,9 +126,11 @@ class Emissions:
         self._vocabulary = vocabulary
         self._generation = vocabulary.generation
         rows = {name: _Rows(model) for name, model in models.items()}
-        sums = _Sums(rows)
-        self._by_word = _Table(sums, len(_WORD_SIGNS), vocabulary.features)
-        self._by_finding = _Table(sums, len(_FINDING_SIGNS), lambda number: vocabulary.said[number])
+        sums = {name: _Sums(some) for name, some in rows.items()}
+        self._by_word = {name: _Table(some, len(_WORD_SIGNS), vocabulary.features) for name, some in sums.items()}
+        self._by_finding = {
+            name: _Table(some, len(_FINDING_SIGNS), vocabulary.said.__getitem__) for name, some in sums.items()
+        }
         self._pairs = _Pairs(rows)
         self._patterns = _Patterns(rows)
         pair_words, groups = self._pairs.words, [vocabulary.group(name) for name in self._patterns.groups]
@@ -140,16 +142,14 @@ class Emissions:
         """A line of scores by the model `name` for each position of `row` in `at`."""
         if self._generation != self._vocabulary.generation:
             self._generation = self._vocabulary.generation
-            for table in (self._by_word, self._by_finding, self._pair_words, self._groups):
+            for column in (self._pair_words, self._groups):
+                column.shorten()
+            for table in (*self._by_word.values(), *self._by_finding.values()):
                 table.shorten()
-        self._by_word.fill(row.words, len(self._vocabulary.names))
-        self._by_finding.fill(row.found, len(self._vocabulary.said))
-        by_word, by_finding = self._by_word.lines[name], self._by_finding.lines[name]
-        total: NDArray[np.int32] = by_word[0].take(row.words[at], axis=0).astype(np.int32)
-        for lines, (offset, _) in zip(by_word[1:], _WORD_SIGNS[1:], strict=True):
-            total += lines.take(row.words[at + offset], axis=0)
-        for lines, (offset, _) in zip(by_finding, _FINDING_SIGNS, strict=True):
-            total += lines.take(row.found[at + offset], axis=0)
+        by_word, by_finding = self._by_word[name], self._by_finding[name]
+        total: NDArray[np.int32] = np.zeros((len(at), by_word.labels), dtype=np.int32)
+        by_word.add([row.words[at + offset] for offset, _ in _WORD_SIGNS], len(self._vocabulary.names), total)
+        by_finding.add([row.found[at + offset] for offset, _ in _FINDING_SIGNS], len(self._vocabulary.said), total)
         self._pairs.add(name, self._pair_words.up_to_date()[row.words], at, total)
         self._patterns.add(name, self._groups.up_to_date()[row.words], at, total)
         return np.divide(total, STEPS, dtype=np.float32)
@@ -159,15 +159,36 @@ class _Rows:
     """The rows of a model, by how the names of their features begin."""
 
     def __init__(self, model: ChainModel) -> None:
-        self.dense = model.dense()
+        self.model = model
+        self.labels = len(model.labels)
         self._names = sorted(model.rows)
-        self._rows = model.rows
 
     def behind(self, lead: str) -> tuple[list[str], list[int]]:
         """What follows `lead` in the names that begin with it, and their rows."""
         begin = bisect_left(self._names, lead)
         names = self._names[begin : bisect_left(self._names, lead + chr(0x10FFFF))]
-        return [name[len(lead) :] for name in names], [self._rows[name] for name in names]
+        return [name[len(lead) :] for name in names], [self.model.rows[name] for name in names]
+
+    def entries(self, rows: Sequence[int]) -> tuple[Numbers, NDArray[np.uint8], NDArray[np.int16]]:
+        """The weights of some rows: the place of the row in `rows`, the label, the weight."""
+        bounds = self.model.bounds
+        begins, counts = _ranges(bounds, np.array(rows, dtype=np.int64))
+        return np.repeat(np.arange(len(rows)), counts), self.model.columns[begins], self.model.values[begins]
+
+    def lines(self, count: int, places: Sequence[int], rows: Sequence[int]) -> Whole:
+        """`count` lines with the weights of `rows` at `places`, and of nothing else."""
+        lines = np.zeros((count, self.labels), dtype=np.int16)
+        at, columns, values = self.entries(rows)
+        lines[np.array(places, dtype=np.int64)[at], columns] = values
+        return lines
+
+
+def _ranges(bounds: NDArray[np.integer], some: Numbers) -> tuple[Numbers, Numbers]:
+    """All numbers in [bounds[i], bounds[i + 1]) for each i of `some`, and how many each i has."""
+    begins, counts = bounds[some].astype(np.int64), (bounds[some + 1] - bounds[some]).astype(np.int64)
+    behind = np.cumsum(counts)
+    total = int(behind[-1]) if len(behind) else 0
+    return np.arange(total) + np.repeat(begins - (behind - counts), counts), counts
 
 
 class _Column(Generic[T]):
@@ -197,70 +218,76 @@ class _Column(Generic[T]):
 class _Sums:
     """Summed weights of sets of features, for each place from which they are seen (the sign before a feature).
 
-    The labels of the models stand side by side. A finding is seen from fewer places than a word.
+    A feature has a weight for few of the labels, so they are kept one by one.
     """
 
-    def __init__(self, models: Mapping[str, _Rows]) -> None:
-        parts = [(rows.dense, [rows.behind(sign) for _, sign in _WORD_SIGNS]) for rows in models.values()]
-        names = dict.fromkeys(name for _, signs in parts for some, _ in signs for name in some)
-        self._numbers = {name: number for number, name in enumerate(names, 1)}
-        self.places: dict[str, slice] = {}
-        behind = 0
-        for name, rows in models.items():
-            self.places[name] = slice(behind, behind + rows.dense.shape[1])
-            behind += rows.dense.shape[1]
-        lines: Whole = np.zeros((len(names) + 1, len(_WORD_SIGNS), behind), dtype=np.int16)
-        for place, (dense, signs) in zip(self.places.values(), parts, strict=True):
-            for index, (some, numbers) in enumerate(signs):
-                lines[[self._numbers[name] for name in some], index, place] = dense[numbers]
-        self._lines = lines.reshape(len(lines), -1)
-        self._of_findings = self._lines[:, : len(_FINDING_SIGNS) * behind]
+    def __init__(self, model: _Rows) -> None:
+        signs = [model.behind(sign) for _, sign in _WORD_SIGNS]
+        self.labels = model.labels
+        names = dict.fromkeys(name for some, _ in signs for name in some)
+        self._numbers = {name: number for number, name in enumerate(names)}
+        of: list[Numbers] = []
+        columns: list[Numbers] = []
+        values: list[NDArray[np.int16]] = []
+        for index, (some, rows) in enumerate(signs):
+            at, labels, weights = model.entries(rows)
+            of.append(np.array([self._numbers[name] for name in some], dtype=np.int64)[at])
+            columns.append(labels.astype(np.int64) + index * self.labels)
+            values.append(weights)
+        feature_of = np.concatenate(of)
+        order = np.argsort(feature_of, kind="stable")
+        self._bounds = np.searchsorted(feature_of[order], np.arange(len(names) + 1))
+        self._columns = np.concatenate(columns)[order]
+        self._values = np.concatenate(values)[order].astype(np.float64)
 
     def of(self, many: Iterable[Iterable[str]], signs: int) -> Whole:
         """For each set of features a line for each of the first `signs` signs."""
-        numbers = self._numbers
-        rows = [[number for feature in features if (number := numbers.get(feature)) is not None] for features in many]
-        lines = self._lines if signs == len(_WORD_SIGNS) else self._of_findings
-        most = max(map(len, rows), default=0)
-        slots = np.array([row + [0] * (most - len(row)) for row in rows], dtype=np.int64).reshape(len(rows), most)
-        total = np.zeros((len(rows), lines.shape[1]), dtype=np.int16)
-        for slot in range(most):
-            total += lines.take(slots[:, slot], axis=0)
-        return total.reshape(len(rows), signs, -1)
+        numbers, width = self._numbers, len(_WORD_SIGNS) * self.labels
+        known: list[int] = []
+        ends: list[int] = []
+        for features in many:
+            known += [number for feature in features if (number := numbers.get(feature)) is not None]
+            ends.append(len(known))
+        entries, counts = _ranges(self._bounds, np.array(known, dtype=np.int64))
+        set_of = np.repeat(np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)), counts)
+        places = set_of * width + self._columns[entries]
+        # Whole numbers in doubles: the sum is exact in any order.
+        sums = np.bincount(places, weights=self._values[entries], minlength=len(ends) * width)
+        return sums.astype(np.int16).reshape(len(ends), len(_WORD_SIGNS), self.labels)[:, :signs]
 
 
 class _Table:
-    """Lines by number, filled as they are first asked for: for each model one array for each sign."""
+    """Lines by number, filled as they are first asked for: one array for each sign."""
 
     def __init__(self, sums: _Sums, signs: int, features: Callable[[int], Iterable[str]]) -> None:
         self._sums = sums
-        self._signs = signs
         self._features = features
-        self.lines: dict[str, list[Whole]] = {
-            name: [np.zeros((1024, place.stop - place.start), dtype=np.int16) for _ in range(signs)]
-            for name, place in sums.places.items()
-        }
+        self.labels = sums.labels
+        self._lines: list[Whole] = [np.zeros((1024, sums.labels), dtype=np.int16) for _ in range(signs)]
         self._filled = np.zeros(1024, dtype=bool)
 
     def shorten(self) -> None:
         """Forget the lines behind those that are kept."""
         self._filled[_KEPT:] = False
 
-    def fill(self, numbers: Numbers, count: int) -> None:
-        """Fill the lines of `numbers`, all of them below `count`."""
+    def add(self, numbers: Sequence[Numbers], count: int, total: NDArray[np.int32]) -> None:
+        """Add to `total` the lines of `numbers`, which has a row for each sign; all of them are below `count`."""
+        self._fill(numbers, count)
+        for lines, some in zip(self._lines, numbers, strict=True):
+            total += lines.take(some, axis=0)
+
+    def _fill(self, numbers: Sequence[Numbers], count: int) -> None:
         if count > len(self._filled):
             more = max(count, len(self._filled) * 3 // 2) - len(self._filled)
-            for arrays in self.lines.values():
-                for sign, lines in enumerate(arrays):
-                    arrays[sign] = np.concatenate([lines, np.zeros((more, lines.shape[1]), dtype=np.int16)])
+            for sign, lines in enumerate(self._lines):
+                self._lines[sign] = np.concatenate([lines, np.zeros((more, self.labels), dtype=np.int16)])
             self._filled = np.concatenate([self._filled, np.zeros(more, dtype=bool)])
-        missing = np.unique(numbers[~self._filled[numbers]])
+        missing = np.unique(np.concatenate([some[~self._filled[some]] for some in numbers]))
         for begin in range(0, len(missing), _FILLED_TOGETHER):
             some = missing[begin : begin + _FILLED_TOGETHER]
-            filled = self._sums.of(map(self._features, some.tolist()), self._signs)
-            for name, place in self._sums.places.items():
-                for sign, lines in enumerate(self.lines[name]):
-                    lines[some] = filled[:, sign, place]
+            filled = self._sums.of(map(self._features, some.tolist()), len(self._lines))
+            for sign, lines in enumerate(self._lines):
+                lines[some] = filled[:, sign]
         self._filled[missing] = True
 
 
@@ -278,9 +305,8 @@ class _Pairs:
         self._marked[self._mark(self._keys >> 32, self._keys & 0xFFFFFFFF)] = True
         self._lines: dict[tuple[str, str], Whole] = {}
         for (name, side), (pairs, numbers) in found.items():
-            lines = np.zeros((len(self._keys), models[name].dense.shape[1]), dtype=np.int16)
-            lines[np.searchsorted(self._keys, [keys[pair] for pair in pairs])] = models[name].dense[numbers]
-            self._lines[name, side] = lines
+            places = np.searchsorted(self._keys, [keys[pair] for pair in pairs]).tolist()
+            self._lines[name, side] = models[name].lines(len(self._keys), places, numbers)
 
     def _key(self, pair: str) -> int:
         first, second = (self.words.setdefault(word, len(self.words) + 1) for word in pair.split(" "))
@@ -334,9 +360,8 @@ class _Patterns:
         for (name, pattern), (texts, numbers) in found.items():
             length = len(pattern)
             count = sum(len(way) == length for way in places)
-            lines = np.zeros((count + 1, models[name].dense.shape[1]), dtype=np.int16)
-            lines[[places[tuple(text.split(" "))] for text in texts]] = models[name].dense[numbers]
-            self._lines[name, pattern] = lines
+            at = [places[tuple(text.split(" "))] for text in texts]
+            self._lines[name, pattern] = models[name].lines(count + 1, at, numbers)
 
     def add(self, name: str, groups: Numbers, at: Numbers, total: NDArray[np.int32]) -> None:
         """Add to each line of `total` what the class patterns around its position say."""

@@ -37,7 +37,7 @@ _CLASSES = (
     ("conjunctions", "cnj"),
     ("first_halves", "fha"),
 )
-_ENDING = re.compile("(?<=..)(?:ون|ين|ات|ية|ان|ها|هم|وا|[ةىياتن])$")
+_ENDINGS = frozenset({"ون", "ين", "ات", "ية", "ان", "ها", "هم", "وا", "ة", "ى", "ي", "ا", "ت", "ن"})
 
 
 class WordFeatures(NamedTuple):
@@ -86,8 +86,7 @@ def sight(key: str) -> tuple[tuple[str, ...], str]:
         said += (f"v={folded[bare.end() :]}", f"pre={bare.group()}")
     said += [f"p{n}={stem[:n]}" for n in range(1, min(4, len(stem)))]
     said += [f"x{n}={folded[-n:]}" for n in range(1, min(5, size))]
-    ending = _ENDING.search(key)
-    end = ending.group() if ending is not None else ""
+    end = next((end for end in (key[2:][-2:], key[2:][-1:]) if end in _ENDINGS), "")
     said.append(f"art+end={article or ''}{end}")
     said += known
     return tuple(said), _group(folded, article, end, known, by_term)
