@@ -19,10 +19,12 @@ from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.tagger.cuts import cut_choices, cut_features
 from labeling.preannotate.tagger.decode import marginals
-from labeling.preannotate.tagger.emissions import Emissions, Row, Vocabulary
-from labeling.preannotate.tagger.features import EDGE, findings
+from labeling.preannotate.tagger.emissions import Emissions, Row
+from labeling.preannotate.tagger.features import EDGE
+from labeling.preannotate.tagger.findings import findings
 from labeling.preannotate.tagger.sequences import Tokens, tokenise
 from labeling.preannotate.tagger.spans import Bio, Chunk, Numbers, Runs
+from labeling.preannotate.tagger.vocabulary import Vocabulary
 from labeling.preannotate.tagger.weights import ChainModel
 
 _JOINED = frozenset("وفبكلس")
