@@ -27,7 +27,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """`annotations` are all that were handed in, by id; `chosen` are those of them that the decision was made from."""
+    """`annotations` are all that were handed in, by id; `chosen` are those of them that the decision was made from.
+
+    `layers` are those of the release that were approved.
+    """
 
     document: Document
     decision: Decision
@@ -35,6 +38,7 @@ class Approved:
     sentences: tuple[Sentence, ...]
     annotations: tuple[Annotation, ...]
     chosen: tuple[Annotation, ...]
+    layers: tuple[Layer, ...]
 
     @property
     def group(self) -> str:
@@ -52,10 +56,11 @@ class Approved:
 def approve(
     document: Document, decision: Decision, annotations: Sequence[Annotation], layers: Sequence[Layer]
 ) -> Approved:
-    """Bring together what the views need; labels of other layers than `layers` are left aside."""
+    """Bring together what the views need; labels of other layers than `layers`, and of layers that were not approved, are left aside."""
     revisions = set(decision.annotations)
     by_id = tuple(sorted(annotations, key=lambda a: a.id))
-    labels = ordered(decision.labels, layers)
+    approved = tuple(layer for layer in layers if layer in decision.layers)
+    labels = ordered(decision.labels, approved)
     return Approved(
         document,
         decision,
@@ -63,6 +68,7 @@ def approve(
         tuple(_sentences(document.text, labels)),
         by_id,
         tuple(a for a in by_id if a.revision in revisions),
+        approved,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from dataset.card import CARD, card, card_hash
 from dataset.changelog import CHANGELOG, changelog, changes
+from dataset.homes import frozen_homes
 from dataset.manifest import draft, read_manifest, write_manifest
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
 from dataset.rows import Written, write_configs
@@ -32,7 +33,7 @@ def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcom
     """
     settings.check()
     with _partial_folder(folder) as partial:
-        written = write_configs(inputs, partial, settings, outcome)
+        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder))
         if not written.documents:
             raise ReleaseError(
                 "No document is approved, so there is nothing to release",

@@ -8,7 +8,9 @@ from dataset.release import ReleaseInputs, ReleaseSettings
 from labeling.corpus.migration import present_annotations
 from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, read_documents
-from schemas.project import Project, Rule, project_secret
+from schemas.approval import Rule
+from schemas.labels import LAYERS
+from schemas.project import Project, project_secret
 
 
 def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
@@ -17,7 +19,7 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     An annotation of an earlier revision says nothing of the present text, so a decision made from it is outdated.
     """
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
-    return ReleaseInputs(read_documents(project.documents), store.decision, annotations, project.vocabulary)
+    return ReleaseInputs(partial(read_documents, project.documents), store.decision, annotations, project.vocabulary)
 
 
 def release_settings(project: Project) -> ReleaseSettings:
@@ -29,6 +31,10 @@ def release_settings(project: Project) -> ReleaseSettings:
         licence=settings.release.licence,
         salt=project_secret(project),
         seed=splits.seed,
+        split_by=splits.by,
+        story=splits.story,
+        threshold=settings.ingest.duplicates.threshold,
+        shingle=settings.ingest.duplicates.shingle,
         shares={"train": splits.train, "dev": splits.dev, "test": splits.test},
         layers=settings.layers,
         description=settings.release.description,
@@ -40,10 +46,37 @@ def release_settings(project: Project) -> ReleaseSettings:
 
 
 def _in_words(rule: Rule) -> str:
-    conditions = []
-    if rule.when.starred:
-        conditions.append("a listed reviewer starred an annotation of it")
-    if rule.when.identical is not None:
-        conditions.append(f"{rule.when.identical} annotators submitted the same labels")
-    verb = "approved" if rule.then == "approve" else "excluded"
-    return f"{rule.name}: a document is {verb} when {' and '.join(conditions)}."
+    """One sentence on what a rule asks and what follows, without anybody's name."""
+    when = rule.when
+    asked = [
+        words
+        for holds, words in (
+            (when.adjudicated, "an adjudicator settled it"),
+            (when.starred, "a listed reviewer starred an annotation of it"),
+            (when.accepted, "a review of an annotation was accepted in Label Studio"),
+            (when.identical is not None, f"{when.identical} annotators submitted the same labels"),
+            (when.annotators is not None, f"at least {when.annotators} annotators submitted labels"),
+            (when.agreement is not None, f"their mean pairwise strict F1 is at least {when.agreement}"),
+            (when.agreement_below is not None, f"their mean pairwise strict F1 is below {when.agreement_below}"),
+            (when.unflagged, "nobody flagged it for discussion"),
+            (when.flagged, "somebody flagged it for discussion"),
+            (bool(when.qualification), f"only annotators qualified as {when.qualification} count"),
+            (when.seconds is not None, f"only annotations that took at least {when.seconds} seconds count"),
+        )
+        if holds
+    ]
+    what = "a document" if rule.layers == LAYERS else f"the {' and '.join(rule.layers)} of a document"
+    verb = {
+        "approve": "approved",
+        "adjudicate": "sent to adjudication",
+        "wait": "kept waiting",
+        "exclude": "excluded",
+    }[rule.then]
+    merged = ""
+    if rule.then == "approve" and not when.of_one_answer:
+        merged = {
+            "majority": "; the labels are those that more than half of the annotators set",
+            "weighted": "; the labels are those that a model of the annotators' reliability (Dawid and Skene 1979) believes",
+        }[rule.merge]
+    number = "are" if rule.layers != LAYERS and len(rule.layers) > 1 else "is"
+    return f"{rule.name}: {what} {number} {verb} when {' and '.join(asked)}{merged}."

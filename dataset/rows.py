@@ -8,20 +8,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from dataset.approved import Approved, approve
 from dataset.features import Struct
+from dataset.homes import NO_HOMES, LeakCheck, plan_homes
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
-from dataset.splits import split_of
+from dataset.split_plan import Home
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
-from schemas.records import Annotation, Decision, Document
+from schemas.records import Annotation, Decision, Document, DocumentId, Layer
 from schemas.validation import problems
 from schemas.vocabulary import Vocabulary
 
@@ -65,12 +66,21 @@ class Written:
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Written:
+def write_configs(
+    inputs: ReleaseInputs,
+    folder: Path,
+    settings: ReleaseSettings,
+    outcome: Outcome,
+    frozen: Mapping[DocumentId, Home] = NO_HOMES,
+) -> Written:
     """Write `<config>/<split>-….parquet` and `exclusions.jsonl` into `folder`; memory does not grow with the documents.
 
     Raises:
-        ReleaseError: the documents do not come in the order of their ids.
+        ReleaseError: the documents do not come in the order of their ids, or near-duplicates stand in different splits since
+            earlier releases.
     """
+    homes = plan_homes(inputs, settings, frozen)
+    leaks = LeakCheck(homes, settings)
     written = Written()
     writers = _Writers(folder, _configs(settings, inputs.vocabulary), settings)
     pseudonyms = Pseudonyms(settings.salt)
@@ -78,7 +88,7 @@ def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings
     try:
         with (folder / EXCLUSIONS).open("w", encoding="utf-8", newline="\n") as listing:
             exclusions = _Exclusions(listing, outcome, written.left_out)
-            for document in _in_order(inputs.documents):
+            for document in _in_order(inputs.documents()):
                 decision = inputs.decisions(document.id)
                 if decision is None:
                     outcome.skipped["not-annotated"] += (
@@ -87,15 +97,20 @@ def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings
                     continue
                 said = tuple(inputs.annotations(document.id))
                 decisions.add(_fingerprint(document, decision))
-                refusal = _refusal(document, decision, said, inputs.vocabulary)
+                refusal = _refusal(document, decision, said, inputs.vocabulary, settings.layers) or homes.refusal(
+                    document
+                )
                 if refusal is not None:
                     names = [a.annotator for a in said]
                     exclusions.add(document.id, refusal[0], pseudonyms.veil(refusal[1], names))
                     continue
                 sound = tuple(_handed_in(document, said, inputs.vocabulary, exclusions))
-                approved = approve(document, decision, sound, settings.layers)
-                writers.write(approved, pseudonyms, inputs.vocabulary, exclusions)
+                home = homes.of(document)
+                leaks.look(document)
+                approved = approve(replace(document, group=home.group), decision, sound, settings.layers)
+                writers.write(approved, home.split, pseudonyms, inputs.vocabulary, exclusions)
                 _count(approved, pseudonyms, written)
+        leaks.check()
         written.configs = writers.close()
     except BaseException:
         writers.abandon()
@@ -120,11 +135,17 @@ def _in_order(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 def _refusal(
-    document: Document, decision: Decision, said: tuple[Annotation, ...], vocabulary: Vocabulary
+    document: Document,
+    decision: Decision,
+    said: tuple[Annotation, ...],
+    vocabulary: Vocabulary,
+    layers: tuple[Layer, ...],
 ) -> tuple[str, str] | None:
     """Why the document does not get in (a reason and its detail), or None."""
     if decision.verdict != "approved":
         return decision.verdict, decision.reason
+    if not set(decision.layers) & set(layers):
+        return "other-layers-approved", f"only {', '.join(decision.layers)} of it is approved"
     edited = sorted(set(decision.annotations) - {a.revision for a in said})
     if edited:
         return "decision-outdated", f"annotation {edited[0]} is no longer what was decided on; run musnad review"
@@ -166,6 +187,7 @@ def _fingerprint(document: Document, decision: Decision) -> dict[str, Any]:
         "sha256": document.sha256,
         "verdict": decision.verdict,
         "rule": decision.rule,
+        "layers": list(decision.layers),
         "annotations": list(decision.annotations),
         "labels": decision.labels.to_json(),
     }
@@ -221,15 +243,14 @@ class _Writers:
         }
 
     def write(
-        self, approved: Approved, pseudonyms: Pseudonyms, vocabulary: Vocabulary, exclusions: _Exclusions
+        self, approved: Approved, split: str, pseudonyms: Pseudonyms, vocabulary: Vocabulary, exclusions: _Exclusions
     ) -> None:
         settings = self._settings
-        split = split_of(approved.group, settings.seed, settings.shares)
         views: dict[str, Iterable[dict[str, Any]]] = {
             "documents": [documents.row(approved, pseudonyms, settings, vocabulary)],
-            "ner": ner.rows(approved, vocabulary, exclusions.add),
-            "stance": stance.rows(approved, vocabulary),
-            "events": events.rows(approved, vocabulary),
+            "ner": ner.rows(approved, vocabulary, exclusions.add) if "entities" in approved.layers else (),
+            "stance": stance.rows(approved, vocabulary) if "stances" in approved.layers else (),
+            "events": events.rows(approved, vocabulary) if "events" in approved.layers else (),
             "annotators": annotators.rows(approved, pseudonyms, settings),
         }
         for config, writers in self._writers.items():

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from schemas.approval import ApprovalSettings
 from schemas.errors import ProjectError
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
@@ -93,41 +94,15 @@ class StudioSettings(Section):
         return value.rstrip("/")
 
 
-class Condition(Section):
-    """What must hold for a rule: all that is named."""
-
-    starred: bool = False
-    identical: Annotated[int, Field(ge=1)] | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Condition:
-        if not self.starred and self.identical is None:
-            raise ValueError("a rule needs a condition: starred: true or identical: N")
-        return self
-
-
-class Rule(Section):
-    """One line of the approval policy."""
-
-    name: Annotated[str, Field(min_length=1)]
-    when: Condition
-    then: Literal["approve", "exclude"] = "approve"
-
-
-class ApprovalSettings(Section):
-    """The policy: who may approve by a star, and the rules, read top down."""
-
-    reviewers: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = (
-        Rule(name="starred by a reviewer", when=Condition(starred=True)),
-        Rule(name="two people agree", when=Condition(identical=2)),
-    )
-
-
 class SplitSettings(Section):
-    """Shares of the splits (they sum to 1) and the seed of the hash that deals groups out."""
+    """Shares of the splits (they sum to 1), how new groups find theirs, and the seed that decides between equals.
+
+    `story` names a metadata field: documents with the same value in it go together, as near-duplicates do.
+    """
 
     seed: str = "musnad"
+    by: Literal["labels", "time", "hash"] = "labels"
+    story: str = ""
     train: Annotated[float, Field(ge=0, le=1)] = 0.8
     dev: Annotated[float, Field(ge=0, le=1)] = 0.1
     test: Annotated[float, Field(ge=0, le=1)] = 0.1
@@ -254,7 +229,7 @@ def create_project(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        (folder / ".gitignore").write_text("studio/\ncache/\nsecret\n", encoding="utf-8")
+        (folder / ".gitignore").write_text("studio/\ncache/\nsecret\n.musnad.*\n", encoding="utf-8")
     except OSError as problem:
         raise ProjectError(f"{path} cannot be written: {problem.strerror}", remedy="Choose another folder") from problem
     return path

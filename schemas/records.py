@@ -90,7 +90,9 @@ class Annotation:
     `annotator` and `updated_by` are e-mail addresses: who made it, and who changed it last. `revision` changes with each
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
-    `sha256` is that of the text that was labelled, which need not be the document's newest revision.
+    `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
+    say where it was labelled. `review` is the last verdict of Label Studio Enterprise's review, if there was one, and
+    `flagged` says that the person asks for it to be discussed.
     """
 
     id: AnnotationId
@@ -106,6 +108,10 @@ class Annotation:
     prediction: str = ""
     problems: tuple[str, ...] = ()
     sha256: str = ""
+    campaign: str = "main"
+    task: TaskId | None = None
+    review: Literal["", "accepted", "rejected"] = ""
+    flagged: bool = False
 
     @property
     def revision(self) -> str:
@@ -114,7 +120,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether a document is approved, by which rule, from which annotation revisions, and why in words."""
+    """Whether `layers` of a document are approved, by which rule, from which annotation revisions, and why in words.
+
+    A review decides on each layer alone; several of one document are taken together where all of it is meant.
+    """
 
     document: DocumentId
     verdict: Verdict
@@ -122,6 +131,7 @@ class Decision:
     reason: str
     annotations: tuple[str, ...] = ()
     labels: Labels = field(default_factory=Labels)
+    layers: tuple[Layer, ...] = LAYERS
 
 
 def text_sha256(text: str) -> str:

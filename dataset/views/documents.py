@@ -14,7 +14,7 @@ from schemas.vocabulary import Vocabulary
 
 
 def features(settings: ReleaseSettings) -> Struct:
-    """`metadata` is JSON in a string; `provenance.annotations` are ids of rows of the `annotators` config."""
+    """`metadata` is JSON in a string; `layers` are those that were approved, the others are empty; `provenance.annotations` are ids of rows of the `annotators` config."""
     return Struct(
         {
             "id": STRING,
@@ -27,6 +27,7 @@ def features(settings: ReleaseSettings) -> Struct:
             "url": STRING,
             "group": STRING,
             "metadata": STRING,
+            "layers": ListOf(STRING),
             **layer_columns(settings.layers),
             "provenance": Struct(
                 {
@@ -59,6 +60,7 @@ def row(
         "url": document.url,
         "group": approved.group,
         "metadata": json.dumps(dict(document.metadata), ensure_ascii=False, sort_keys=True),
+        "layers": list(approved.layers),
         **layer_values(approved.labels, settings.layers),
         "provenance": {
             "rule": decision.rule,

@@ -18,7 +18,7 @@ def resampled_sums(counts: csr_array, rounds: int, seed: int) -> Array:
     documents = counts.shape[0]
     draw = np.random.default_rng(seed)
     columns = counts.T.tocsr()
-    sums = np.empty((rounds, counts.shape[1]), dtype=np.int64)
+    sums = np.empty((rounds, counts.shape[1]), dtype=counts.dtype)
     for start in range(0, rounds, _CHUNK):
         size = min(_CHUNK, rounds - start)
         times = np.empty((documents, size), dtype=np.int64)

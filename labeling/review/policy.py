@@ -1,72 +1,122 @@
-"""The approval policy: from the annotations of a document to a decision with its reason. Knows nothing of servers or disks.
+"""The approval policy: from the annotations of a document to a decision on each layer. Knows nothing of servers or disks.
 
-Rules are read top down and the first whose conditions all hold decides. Cancelled annotations and those of which something
-could not be read never count: a label that was lost on the way must not be taken for one that was not set.
+Rules are read top down and the first whose conditions all hold decides; without one, the layer waits, and the reason says
+what was missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from schemas.project import ApprovalSettings, Rule
-from schemas.records import Annotation, Decision, DocumentId, Labels, Verdict
+from labeling.review.conditions import Case, Held, case, check, only
+from labeling.review.consensus import Candidate, consensus
+from schemas.approval import ApprovalSettings, Rule, Then
+from schemas.records import LAYERS, Annotation, Decision, DocumentId, Labels, Layer, Verdict
 
-
-def decide(document: DocumentId, annotations: Sequence[Annotation], policy: ApprovalSettings) -> Decision:
-    """The decision on `document`; without a rule that fits it waits, and the reason says for what."""
-    usable = [a for a in annotations if not a.cancelled and not a.problems]
-    for rule in policy.rules:
-        chosen = _fitting(rule, usable, policy.reviewers)
-        if chosen:
-            verdict: Verdict = "approved" if rule.then == "approve" else "excluded"
-            reason = _reason(rule, chosen)
-            return Decision(document, verdict, rule.name, reason, tuple(a.revision for a in chosen), chosen[0].labels)
-    return Decision(document, "waiting", "", _why_waiting(annotations, usable), tuple(a.revision for a in usable))
+_VERDICTS: Mapping[Then, Verdict] = {
+    "approve": "approved",
+    "adjudicate": "adjudicate",
+    "wait": "waiting",
+    "exclude": "excluded",
+}
 
 
-def _fitting(rule: Rule, usable: Sequence[Annotation], reviewers: Sequence[str]) -> list[Annotation]:
-    """The annotations that make `rule` hold, the one whose labels count first; none when it does not hold."""
-    groups = [[a] for a in usable]
-    if rule.when.identical is not None:
-        groups = [group for group in _alike(usable) if len({a.annotator for a in group}) >= rule.when.identical]
-    if rule.when.starred:
-        # who changed a starred annotation last vouches for it: an annotator's later edit takes the reviewer's word away
-        groups = [g for g in groups if any(a.starred and a.updated_by in reviewers for a in g)]
-        groups.sort(key=lambda g: max(a.updated_at for a in g if a.starred and a.updated_by in reviewers), reverse=True)
-    return groups[0] if groups else []
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What `weighted` merging believes: whether a candidate of a document is right, and how much each person counts."""
+
+    right: Callable[[DocumentId, Candidate], bool]
+    person: Callable[[str], float]
 
 
-def _alike(annotations: Sequence[Annotation]) -> list[list[Annotation]]:
-    """Groups of annotations that say the same, the largest first, then the one that was complete first."""
-    groups: dict[tuple[tuple[object, ...], ...], list[Annotation]] = {}
-    for annotation in annotations:
-        groups.setdefault(annotation.labels.content(), []).append(annotation)
-    return sorted(
-        groups.values(), key=lambda group: (-len({a.annotator for a in group}), group[0].created_at, group[0].id)
-    )
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule that was tried on one layer, and what became of it."""
+
+    rule: str
+    held: Held
 
 
-def _reason(rule: Rule, chosen: Sequence[Annotation]) -> str:
-    parts = []
-    if rule.when.starred:
-        parts.append(f"starred by a listed reviewer (annotation {chosen[0].id})")
-    if rule.when.identical is not None:
-        people = len({a.annotator for a in chosen})
-        parts.append(f"{people} annotators submitted the same {_size(chosen[0].labels)}")
-    return " and ".join(parts)
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision on one layer, and the rules that were tried until it fell."""
+
+    decision: Decision
+    steps: tuple[Step, ...]
 
 
-def _size(labels: Labels) -> str:
-    return f"{len(labels.entities)} entities, {len(labels.events)} events and {len(labels.stances)} stances"
+def rule_on(
+    document: DocumentId,
+    annotations: Sequence[Annotation],
+    policy: ApprovalSettings,
+    layers: Collection[Layer] = LAYERS,
+    weights: Weights | None = None,
+) -> list[Ruling]:
+    """The ruling on each of `layers`, in their order.
+
+    `weights` is needed where a rule merges `weighted`.
+    """
+    return [
+        _rule_on_layer(document, case(annotations, layer, policy), annotations, weights)
+        for layer in LAYERS
+        if layer in layers
+    ]
 
 
-def _why_waiting(annotations: Sequence[Annotation], usable: Sequence[Annotation]) -> str:
-    people = {a.annotator for a in usable}
+def _rule_on_layer(
+    document: DocumentId, found: Case, annotations: Sequence[Annotation], weights: Weights | None
+) -> Ruling:
+    steps: list[Step] = []
+    for rule in found.policy.rules:
+        if found.layer not in rule.layers:
+            continue
+        held = check(rule.when, found)
+        steps.append(Step(rule.name, held))
+        if held.holds:
+            return Ruling(_decision(document, rule, held, found, weights), tuple(steps))
+    revisions = tuple(a.revision for a in found.labelled)
+    waiting = Decision(document, "waiting", "", _why_waiting(found, annotations, steps), revisions)
+    return Ruling(replace(waiting, layers=(found.layer,)), tuple(steps))
+
+
+def _decision(document: DocumentId, rule: Rule, held: Held, found: Case, weights: Weights | None) -> Decision:
+    used = held.annotations or found.labelled
+    labels, reason = Labels(), held.words
+    if rule.then == "approve":
+        labels, merged = _labels(document, rule, held, found.layer, weights)
+        reason = f"{reason}; {merged}" if merged else reason
+    revisions = tuple(a.revision for a in used)
+    return Decision(document, _VERDICTS[rule.then], rule.name, reason, revisions, labels, (found.layer,))
+
+
+def _labels(document: DocumentId, rule: Rule, held: Held, layer: Layer, weights: Weights | None) -> tuple[Labels, str]:
+    """The labels that an approving rule means, and in words how they were merged."""
+    if held.one:
+        return only(held.annotations[0].labels, layer), ""
+    said: dict[str, Labels] = {}
+    for annotation in sorted(held.annotations, key=lambda a: (a.created_at, a.id)):
+        said.setdefault(annotation.annotator, only(annotation.labels, layer))
+    if rule.merge == "weighted":
+        if weights is None:
+            raise ValueError("a rule that merges by weight needs the weights")
+        merged = consensus(said, lambda candidate, _: weights.right(document, candidate), weights.person)
+        how = "those that the model of the annotators' reliability believes"
+    else:
+        merged = consensus(said)
+        how = "those that more than half of them set"
+    ties = f", {len(merged.ties)} ties settled by order" if merged.ties else ""
+    return merged.labels, f"of {len(merged.labels) + len(merged.disputed)} {layer}, {how}: {len(merged.labels)}{ties}"
+
+
+def _why_waiting(found: Case, annotations: Sequence[Annotation], steps: Sequence[Step]) -> str:
     unread = sum(bool(a.problems) and not a.cancelled for a in annotations)
     if unread:
-        return f"{unread} annotation{'s' if unread > 1 else ''} could not be read in full: mend them in Label Studio, then pull"
+        noun = "annotations" if unread > 1 else "annotation"
+        return f"{unread} {noun} could not be read in full: mend them in Label Studio, then pull"
+    people = {a.annotator for a in found.labelled}
     if not people:
         return "nobody has submitted an annotation yet"
     if len(people) == 1:
         return "one annotator so far"
-    return f"{len(people)} annotators, {len(_alike(usable))} different answers: a reviewer has to star one"
+    return f"{len(people)} annotators; " + "; ".join(f"{step.rule}: {step.held.words}" for step in steps)

@@ -19,7 +19,7 @@ from schemas.errors import StoreError
 def atomic_path(path: Path) -> Iterator[Path]:
     """A temporary path beside `path` that replaces it when the block ends well and goes when it does not."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.{os.getpid()}.", suffix=".partial")
     os.close(handle)
     temporary = Path(name)
     try:
@@ -64,7 +64,13 @@ def sole_writer(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def listing(path: Path) -> Iterator[Callable[[dict[str, str]], None]]:
-    """A sink for an `Outcome` that writes each left-out item as a line of `path`; an empty listing removes the file."""
+    """A sink for an `Outcome` that writes each left-out item as a line of `path`; an empty listing removes the file.
+
+    What a killed process left of the same listing goes.
+    """
+    for left in path.parent.glob(f".{path.name}.*.partial"):
+        if not _runs(left.name.removeprefix(f".{path.name}.").split(".")[0]):
+            left.unlink(missing_ok=True)
     with atomic_path(path) as temporary:
         with temporary.open("w", encoding="utf-8", newline="\n", errors="surrogatepass") as file:
 
@@ -75,6 +81,16 @@ def listing(path: Path) -> Iterator[Callable[[dict[str, str]], None]]:
         empty = temporary.stat().st_size == 0
     if empty:
         path.unlink()
+
+
+def _runs(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except PermissionError:
+        return True  # somebody else's
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def _umask() -> int:

@@ -35,13 +35,14 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What results say: the labels; what could not be read or is doubtful; and what was read although it was not said
-    in full. `approved` is the reviewer's tick.
+    in full. `approved` is the reviewer's tick, `flagged` the one that asks for a discussion.
     """
 
     labels: Labels
     problems: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
     approved: bool = False
+    flagged: bool = False
 
 
 def to_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
@@ -62,7 +63,7 @@ def from_results(results: Sequence[Any], text: str, vocabulary: Vocabulary) -> D
     """
     parts = take_apart(results, text)
     reading = read_labels(parts, vocabulary)
-    return Decoded(reading.labels, (*parts.problems, *reading.problems), reading.notes, parts.approved)
+    return Decoded(reading.labels, (*parts.problems, *reading.problems), reading.notes, parts.approved, parts.flagged)
 
 
 def to_prediction(
@@ -132,6 +133,7 @@ def from_annotation(
         lead_time=annotation.lead_time,
         starred=annotation.ground_truth or decoded.approved,
         cancelled=annotation.was_cancelled,
+        flagged=decoded.flagged,
         updated_by=_person(annotation.updated_by, people),
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
         problems=tuple(f"{p.reason}: {p.region or 'no region'}: {p.detail}" for p in decoded.problems),

@@ -22,6 +22,7 @@ QUOTE = "quote"
 REVIEW = "review"
 """The reviewer's tick, of the whole annotation. It counts as the star, which only the API gives in the Community edition."""
 APPROVED = "approved"
+FLAGGED = "flagged"
 
 EVENT_CHOICES = (REALIS, POLARITY)
 STANCE_CHOICES = (STANCE_POLARITY, QUOTE)

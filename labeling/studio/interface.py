@@ -115,10 +115,12 @@ def _page() -> Element:
 
 
 def _review() -> Element:
-    """A tick for the reviewer, at the foot of the text: the Community edition has no star on its page."""
+    """Ticks at the foot of the text: one asks for a discussion, one is the reviewer's (the Community edition has no star)."""
     box = Element("View", className="musnad-review")
     control = SubElement(box, "Choices", name=controls.REVIEW, toName=controls.TEXT, choice="multiple", layout="inline")
-    # a hotkey that nobody presses by mistake: without one the page deals out the next single key
+    # hotkeys that nobody presses by mistake: without one the page deals out the next single key
+    flag = {"value": "للنقاش", "alias": controls.FLAGGED, "hotkey": "ctrl+alt+n"}
+    SubElement(control, "Choice", flag, hint="ضعها إن أردت أن يُناقَش هذا النص قبل اعتماده")
     tick = {"value": "للمراجِع: معتمَد", "alias": controls.APPROVED, "hotkey": "ctrl+alt+y"}
     SubElement(control, "Choice", tick, hint="يضعها المراجِع وحده، ثم يضغط Update")
     return box

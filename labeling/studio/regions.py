@@ -48,12 +48,15 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What could be read of some results, in their order, and what could not; `approved` is the reviewer's tick."""
+    """What could be read of some results, in their order, and what could not; `approved` is the reviewer's tick,
+    `flagged` the one that asks for a discussion.
+    """
 
     regions: Mapping[str, Region]
     relations: tuple[Relation, ...]
     problems: tuple[Finding, ...]
     approved: bool
+    flagged: bool
 
 
 def take_apart(results: Sequence[Any], text: str) -> Parts:
@@ -62,7 +65,7 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
     labelled: dict[str, list[Result]] = {}
     chosen: dict[str, dict[str, set[str]]] = {}
     relations: list[Relation] = []
-    approved = False
+    ticks: set[str] = set()
     for result in results:
         kind = result.get("type") if isinstance(result, dict) else None
         if kind == "relation":
@@ -73,7 +76,7 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
             answers = chosen.setdefault(result["id"], {}).setdefault(result["from_name"], set())
             answers.update(_strings(result["value"].get("choices")))
         elif kind == "choices" and _is_region(result) and result.get("from_name") == controls.REVIEW:
-            approved = controls.APPROVED in _strings(result["value"].get("choices"))
+            ticks.update(_strings(result["value"].get("choices")))
         else:
             problems.append(_unreadable(result))
     regions: dict[str, Region] = {}
@@ -87,7 +90,7 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
         Finding(from_region_id(id_), "label-missing", f"the region has only {', '.join(sorted(controls_))}")
         for id_, controls_ in chosen.items()
     ]
-    return Parts(regions, tuple(relations), tuple(problems), approved)
+    return Parts(regions, tuple(relations), tuple(problems), controls.APPROVED in ticks, controls.FLAGGED in ticks)
 
 
 def region_id(id_: str) -> str:

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
 from schemas.outcome import Outcome
-from scripts.cli.console import LeftOut, emit
-from scripts.cli.options import HERE, JsonOption, ProjectOption
+from scripts.cli.console import LeftOut, alone, emit
+from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
+
+if TYPE_CHECKING:
+    from labeling.review.policy import Ruling, Weights
+    from labeling.store.labels import LabelStore
+    from schemas.approval import ApprovalSettings
+    from schemas.project import Project
+    from schemas.records import Decision, DocumentId, Layer, Verdict
+
+_SHOWN = 20
 
 
-def review(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
-    """Apply the approval policy of musnad.yaml to the pulled annotations.
+def review(
+    explain: Annotated[
+        str | None, typer.Option(metavar="DOC", help="Tell the whole story of this document; nothing is stored.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be decided; nothing is stored.")] = False,
+    policy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --dry-run: the `approval` section of this YAML file instead."),
+    ] = None,
+    project: ProjectOption = HERE,
+    wait: WaitOption = PATIENCE,
+    as_json: JsonOption = False,
+) -> None:
+    """Apply the approval policy of musnad.yaml to the pulled annotations, layer by layer.
 
     Every decision is stored with the rule, the annotation revisions it used and the reason in words; running it again gives the same.
     An annotation of an earlier revision of a document's text decides nothing; it is listed as outdated.
@@ -16,52 +44,197 @@ def review(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     \b
     Examples:
       musnad review
-      musnad review --json
+      musnad review --explain seed-1
+      musnad review --dry-run --policy stricter.yaml
     """
-    from collections import Counter
-
-    from labeling.corpus.migration import present_annotations
-    from labeling.review.policy import decide
-    from labeling.store.files import listing
     from labeling.store.labels import LabelStore
-    from labeling.store.parts import newest_revisions
     from schemas.errors import InputError
     from schemas.project import load_project
+    from schemas.records import DocumentId
 
+    if policy is not None and not dry_run:
+        raise InputError(
+            "--policy tries another policy, it stores nothing", remedy="Add --dry-run, or change musnad.yaml"
+        )
     here = load_project(project)
-    outcome = Outcome()
-    listed = here.left_out("review")
-    newest = newest_revisions(here.documents)
-    with LabelStore(here.labels) as store, listing(listed) as write:
-        outcome.sink = LeftOut(write)
+    rules = _policy(policy) if policy is not None else here.settings.approval
+    with alone(here, "review", wait), LabelStore(here.labels) as store:
         documents = sorted({task.document for task in store.tasks()})
         if not documents:
             raise InputError(
                 "No document has been sent to Label Studio yet", remedy="Run `musnad push`, label, then `musnad pull`"
             )
-        decisions = []
-        for document in documents:
-            present = present_annotations(store, newest, document)
-            decisions.append(decide(document, present, here.settings.approval))
-            for annotation in store.annotations(document):
+        case = _Cases(here, store, rules, documents)
+        if explain is not None:
+            _explain(case, DocumentId(explain), as_json)
+        elif dry_run:
+            _try(case, as_json)
+        else:
+            _decide(case, as_json)
+
+
+class _Cases:
+    """The documents of a project before a policy."""
+
+    def __init__(self, here: Project, store: LabelStore, policy: ApprovalSettings, documents: list[DocumentId]) -> None:
+        from labeling.store.parts import newest_revisions
+
+        self.here, self.store, self.policy, self.documents = here, store, policy, documents
+        self.newest = newest_revisions(here.documents)
+        self._weights: Weights | None = None
+
+    def rulings(self, document: DocumentId) -> list[Ruling]:
+        from labeling.corpus.migration import present_annotations
+        from labeling.review.policy import rule_on
+
+        present = present_annotations(self.store, self.newest, document)
+        return rule_on(document, present, self.policy, self.here.settings.layers, self.weights)
+
+    @property
+    def weights(self) -> Weights | None:
+        """The model of the annotators' reliability, fitted to the whole project where a rule needs it."""
+        if self._weights is None and any(rule.merge == "weighted" for rule in self.policy.rules):
+            from labeling.corpus.migration import present_annotations
+            from labeling.review.weights import fitted
+
+            self._weights = fitted(
+                (document, present_annotations(self.store, self.newest, document)) for document in self.documents
+            )
+        return self._weights
+
+    def left_out(self, outcome: Outcome) -> None:
+        from labeling.corpus.migration import present_annotations
+
+        for document in self.documents:
+            present = present_annotations(self.store, self.newest, document)
+            for annotation in self.store.annotations(document):
                 if annotation not in present and not annotation.cancelled:
                     detail = f"made on an earlier text of {document}; `musnad ingest --migrate` carries its labels over"
                     outcome.leave_out(f"annotation {annotation.id} of {document}", "outdated", detail)
-        store.replace_decisions(decisions)
-    verdicts = Counter(decision.verdict for decision in decisions)
-    rules = Counter(decision.rule for decision in decisions if decision.rule)
-    waiting = {decision.document: decision.reason for decision in decisions if decision.verdict == "waiting"}
+
+
+def _policy(path: Path) -> ApprovalSettings:
+    from pydantic import ValidationError
+
+    from schemas.approval import ApprovalSettings
+    from schemas.errors import ProjectError
+    from schemas.yaml_lines import read_yaml
+
+    source = read_yaml(path, ProjectError)
+    data: Any = source.data
+    section = data.get("approval", data) if isinstance(data, dict) else data
+    try:
+        return ApprovalSettings.model_validate(section)
+    except ValidationError as problem:
+        first: Any = problem.errors(include_url=False)[0]
+        where = tuple(first["loc"])
+        place = source.where(*(("approval", *where) if section is not data else where))
+        raise ProjectError(
+            f"{place}: {'.'.join(map(str, where))}: {first['msg']}", remedy="Mend that line"
+        ) from problem
+
+
+def _decide(case: _Cases, as_json: bool) -> None:
+    from labeling.store.files import listing
+    from labeling.store.together import together
+
+    outcome = Outcome()
+    listed = case.here.left_out("review")
+    with listing(listed) as write:
+        outcome.sink = LeftOut(write)
+        case.left_out(outcome)
+    rulings = [case.rulings(document) for document in case.documents]
+    case.store.replace_decisions(ruling.decision for of_document in rulings for ruling in of_document)
+    whole = [one for found in rulings if (one := together([ruling.decision for ruling in found])) is not None]
+    verdicts = Counter(decision.verdict for decision in whole)
+    layers = Counter((r.decision.layers[0], r.decision.verdict) for found in rulings for r in found)
+    rules = Counter(r.decision.rule for found in rulings for r in found if r.decision.rule)
+    open_ones = {d.document: d.reason for d in whole if d.verdict in ("waiting", "adjudicate")}
     lines = [f"{count:,} {verdict}" for verdict, count in sorted(verdicts.items())]
-    lines += [f"  by the rule “{name}”: {count:,}" for name, count in rules.items()]
-    lines += [f"  waiting: {document}: {reason}" for document, reason in list(waiting.items())[:20]]
-    if len(waiting) > 20:
-        lines.append(f"  … and {len(waiting) - 20:,} more (--json lists them all)")
+    lines += [f"  {line}" for line in _layer_lines(layers)]
+    lines += [f"  by the rule “{name}”: {count:,} layers of documents" for name, count in rules.items()]
+    lines += [f"  {_word(d)}: {d.document}: {d.reason}" for d in whole if d.document in open_ones][:_SHOWN]
+    if len(open_ones) > _SHOWN:
+        lines.append(f"  … and {len(open_ones) - _SHOWN:,} more (--json lists them all)")
     if outcome.left_out:
         lines.append(f"left out: {outcome.left_out['outdated']:,} outdated annotations, listed in {listed}")
     if verdicts["approved"]:
         lines.append("next: musnad build")
+    by_layer: dict[str, dict[str, int]] = {}
+    for (layer, verdict), count in sorted(layers.items()):
+        by_layer.setdefault(layer, {})[verdict] = count
     emit(
-        {"decisions": dict(verdicts), "rules": dict(rules), "waiting": waiting, "left_out": dict(outcome.left_out)},
+        {
+            "decisions": dict(verdicts),
+            "layers": by_layer,
+            "rules": dict(rules),
+            "waiting": open_ones,
+            "left_out": dict(outcome.left_out),
+        },
         as_json,
         "\n".join(lines),
     )
+
+
+def _word(decision: Decision) -> str:
+    return "to adjudicate" if decision.verdict == "adjudicate" else "waiting"
+
+
+def _layer_lines(layers: Counter[tuple[Layer, Verdict]]) -> Iterator[str]:
+    for layer in dict.fromkeys(name for name, _ in sorted(layers)):
+        verdicts = {verdict: count for (name, verdict), count in sorted(layers.items()) if name == layer}
+        yield f"{layer}: " + ", ".join(f"{count:,} {verdict}" for verdict, count in verdicts.items())
+
+
+def _explain(case: _Cases, document: DocumentId, as_json: bool) -> None:
+    from labeling.corpus.migration import present_annotations
+    from labeling.review.story import story
+    from schemas.errors import InputError
+
+    if document not in case.documents:
+        raise InputError(
+            f"The document {document!r} has no task in Label Studio", remedy="`musnad status` shows what was sent"
+        )
+    present = present_annotations(case.store, case.newest, document)
+    outdated = [a for a in case.store.annotations(document) if a not in present]
+    rulings = case.rulings(document)
+    emit(
+        {
+            "document": document,
+            "layers": {
+                r.decision.layers[0]: {
+                    "verdict": r.decision.verdict,
+                    "rule": r.decision.rule,
+                    "reason": r.decision.reason,
+                    "annotations": list(r.decision.annotations),
+                    "tried": [{"rule": s.rule, "holds": s.held.holds, "why": s.held.words} for s in r.steps],
+                }
+                for r in rulings
+            },
+        },
+        as_json,
+        "\n".join(story(document, present, outdated, rulings)),
+    )
+
+
+def _try(case: _Cases, as_json: bool) -> None:
+    """Show where the policy decides otherwise than what is stored."""
+    changed: list[dict[str, str]] = []
+    verdicts: Counter[str] = Counter()
+    for document in case.documents:
+        stored = {layer: d for d in case.store.decisions(document) for layer in d.layers}
+        for ruling in case.rulings(document):
+            decision = ruling.decision
+            layer = decision.layers[0]
+            before = stored[layer].verdict if layer in stored else "not decided"
+            verdicts[decision.verdict] += 1
+            if before != decision.verdict:
+                found = {"document": document, "layer": layer, "stored": before, "would_be": decision.verdict}
+                changed.append({**found, "rule": decision.rule, "reason": decision.reason})
+    lines = [f"{count:,} layers of documents would be {verdict}" for verdict, count in sorted(verdicts.items())]
+    lines += [
+        f"  {c['document']} {c['layer']}: {c['stored']} → {c['would_be']}: {c['reason']}" for c in changed[:_SHOWN]
+    ]
+    lines += [f"  … and {len(changed) - _SHOWN:,} more (--json lists them all)"] if len(changed) > _SHOWN else []
+    lines.append("nothing was stored")
+    emit({"would_be": dict(verdicts), "changed": changed}, as_json, "\n".join(lines))

@@ -8,15 +8,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+from labeling.preannotate.lexicon.constructs import is_adjective, is_definite
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.participants import Participant, all_persons, find_participants
-from labeling.preannotate.lexicon.phrases import is_adjective, is_definite
+from labeling.preannotate.lexicon.participants import Participant, all_persons, find_participants, title_words
 from labeling.preannotate.lexicon.reading import Hit, Reading
 
 _PRONOUNS = ("ها", "هم", "هما")
 _DEMONSTRATIVES = frozenset({"هذا", "هذه", "تلك", "ذلك", "هذين", "هولاء"})
 _RELATIVES = frozenset({"الذي", "التي", "الذين", "اللذين", "اللتين", "ما", "من", "مما"})
-_OBJECT_PRONOUNS = ("ه", "ها", "هم")
+_OBJECT_PRONOUNS = ("ه", "ها", "هم", "هما", "هن")
 _WINDOW = 14
 _VERBAL = ("", "و", "ف", "س", "وس", "فس", "ل")
 
@@ -28,9 +28,20 @@ class Clauses:
         self.reading = reading
         self.participants = sorted(find_participants(reading, mentions), key=lambda p: (p.first, -p.last))
         self._firsts = [p.first for p in self.participants]
+        self._starting = {p.first: p for p in reversed(self.participants)}
         self.covered = frozenset(word for p in self.participants for word in range(p.first, p.last))
+        self.titles = frozenset(title_words(reading, mentions))
         self._named_last = {p.last: p for p in all_persons(mentions)}
         self._verbs = _verb_words(reading, self.participants)
+
+    @property
+    def verb_words(self) -> list[int]:
+        """The words on which a verb stands, in order."""
+        return self._verbs
+
+    def starting(self, word: int) -> Participant | None:
+        """The longest participant that begins on `word`."""
+        return self._starting.get(word)
 
     def after(self, word: int, *, window: int = _WINDOW) -> Iterator[Participant]:
         """Participants that begin at `word` or later in the sentence of the word before it, nearest first."""
@@ -116,7 +127,9 @@ class Clauses:
 
     def has_pronoun(self, hit: Hit) -> bool:
         """Whether an object pronoun is joined to a verb, so that who follows is its subject."""
-        return self.reading.text[hit.start : self.reading.ends[hit.last - 1]].endswith(_OBJECT_PRONOUNS)
+        word = self.reading.text[hit.start : self.reading.ends[hit.last - 1]]
+        known = self.reading.lexicon.with_pronouns
+        return any(word.endswith(own) and word[: -len(own)] in known for own in _OBJECT_PRONOUNS)
 
     def person_ending(self, word: int) -> Participant | None:
         """The person whose name ends before `word`, also one inside a longer name (نظام X الذي)."""
@@ -152,14 +165,31 @@ class Clauses:
                 break
             if closed and not is_adjective(reading, last):
                 break
+            if last > at and not self._goes_on(last):
+                break
             if last > at and len(word) > 3 and (word.startswith(("بال", "وال", "لل")) or self._opens_with(last)):
                 break
-            closed = closed or is_definite(word) or word.endswith(_PRONOUNS) or word.startswith(("بال", "لل"))
+            closed = closed or self._closes(last)
             last += 1
         if last == at or (last == at + 1 and reading.words[at] in _DEMONSTRATIVES):
             return None
         begin = reading.starts[at] if start is None else start
-        return Participant(begin, reading.ends[last - 1], at, last, frozenset({"phrase"}), "", None)
+        return Participant(begin, reading.ends[last - 1], at, last, frozenset({"phrase"}), "", None, closed)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a word can belong to the noun before it: no number can, and behind ون or ين only its like."""
+        before, word = self.reading.words[at - 1], self.reading.words[at]
+        one = self.starting(at)
+        if one is not None and one.is_a(("people", "number")) and not one.is_a(("group",)):
+            return False
+        return not (len(before) > 4 and before.endswith(("ون", "ين"))) or word.endswith(before[-2:])
+
+    def _closes(self, at: int) -> bool:
+        """Whether a word is definite by ال or by a pronoun, so that only its adjectives can follow."""
+        word = self.reading.words[at]
+        if is_definite(word) or word.endswith(_PRONOUNS) or word.startswith(("بال", "لل")):
+            return True
+        return word.endswith("ته") and self.reading.raw_last(at) != "ة"
 
     def _opens_with(self, word: int) -> bool:
         """Whether a preposition or و is joined to a word that the lexicon knows."""

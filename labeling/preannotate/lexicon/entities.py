@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from labeling.preannotate.lexicon.actors import with_actors
+from labeling.preannotate.lexicon.constructs import is_definite
+from labeling.preannotate.lexicon.continuations import with_number
 from labeling.preannotate.lexicon.figures import figure_mentions
+from labeling.preannotate.lexicon.guarded import guarded_mentions
 from labeling.preannotate.lexicon.mentions import Mention, select
 from labeling.preannotate.lexicon.persons import person_mentions
 from labeling.preannotate.lexicon.phrases import head_mentions, office_mentions
-from labeling.preannotate.lexicon.reading import Reading
+from labeling.preannotate.lexicon.reading import Hit, Reading
+from labeling.preannotate.lexicon.works import work_mentions
 
 _LEAST = 0.4
+_YEAR_DIGITS = 4
+_ADJECTIVE = "السعوديه"
 
 
 def find_entities(reading: Reading) -> list[Mention]:
@@ -26,8 +33,10 @@ def find_entities(reading: Reading) -> list[Mention]:
         *person_mentions(reading, offices),
         *figure_mentions(reading),
         *_groups(reading),
+        *guarded_mentions(reading),
+        *work_mentions(reading),
     ]
-    return [mention for mention in select(candidates) if mention.score >= _LEAST]
+    return with_actors(reading, (mention for mention in select(candidates) if mention.score >= _LEAST))
 
 
 def _names(reading: Reading) -> Iterator[Mention]:
@@ -42,7 +51,10 @@ def _names(reading: Reading) -> Iterator[Mention]:
         term, score = hit.term, hit.term.score
         if hit.first in blocked or (hit.first in titles and term.tag == "GPE"):
             continue
-        length = reading.ends[hit.last - 1] - hit.start
+        if term.sub == "countries" and _is_an_adjective(reading, hit):
+            continue
+        last = _extended(reading, hit)
+        length = reading.ends[last - 1] - hit.start
         if hit.proclitic and hit.last - hit.first == 1:
             # ب + a short name may be one longer word (بعمان, but also بلبنان and بحلب): doubt grows as letters get fewer.
             if (
@@ -54,16 +66,43 @@ def _names(reading: Reading) -> Iterator[Mention]:
             score -= 0.05 if length > 4 else 0.2
             if term.sub == "gazetteer":
                 score -= 0.1
+            if hit.proclitic.endswith("ك"):
+                score -= 0.3  # كورونا, كاسيا
         yield Mention(
             hit.start,
-            reading.ends[hit.last - 1],
+            reading.ends[last - 1],
             term.tag,
             round(score, 2),
             hit.first,
-            hit.last,
+            last,
             term.sub,
             hit.proclitic,
         )
+
+
+def _is_an_adjective(reading: Reading, hit: Hit) -> bool:
+    """المصالح السعودية: the one country whose name is an adjective, behind a definite noun or an organisation."""
+    before = hit.first - 1
+    if reading.words[hit.last - 1] != _ADJECTIVE or hit.last - hit.first > 1 or hit.proclitic or before < 0:
+        return False
+    if not reading.joined(hit.first):
+        return False
+    return is_definite(reading.words[before]) or any(
+        h.term.tag == "ORG" and h.last == hit.first for h in reading.at("name", before)
+    )
+
+
+def _extended(reading: Reading, hit: Hit) -> int:
+    """The word behind a listed name and what may follow it: the year of an occasion, adjectives of a building."""
+    end = hit.last
+    if hit.term.tag == "EVENT":
+        number = with_number(reading, end)
+        return number if number > end and len(reading.words[number - 1]) == _YEAR_DIGITS else end
+    if hit.term.tag == "FAC":
+        adjectives = reading.lexicon.classes["place_adjectives"]
+        while end < len(reading) and reading.joined(end) and reading.words[end] in adjectives:
+            end += 1
+    return end
 
 
 def _groups(reading: Reading) -> Iterator[Mention]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from labeling.preannotate.lexicon.arguments import find_arguments, is_verb
+from labeling.preannotate.lexicon.arguments import find_arguments, heads_of, is_verb
 from labeling.preannotate.lexicon.clauses import Clauses, nominal, verbal
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
@@ -14,6 +14,9 @@ from labeling.preannotate.lexicon.reality import reality
 from schemas.records import Argument, Event
 
 _OPAQUE = frozenset({"PERS", "ORG", "OCC", "GPE", "FAC", "LOC", "DATE", "TIME", "NORP", "WEBSITE"})
+_WANTED = {("Demand", "Demand"), ("Threaten", "Topic")}
+_OBJECT_WITHIN = 12
+_DOERS = ("Attacker", "Agent")
 _OF_ANY_VERB = frozenset({"Place", "Time", "Agent", "Attacker", "Giver"})
 
 
@@ -62,20 +65,33 @@ def find_events(reading: Reading, mentions: list[Mention]) -> Events:
     """The events of a text, by trigger."""
     clauses = Clauses(reading, mentions)
     events = Events(clauses)
-    for hit in _triggers(reading, mentions):
+    hits = list(_triggers(reading, mentions))
+    heads = heads_of((hit for hit in hits if hit.term.score >= 0.5), reading)
+    for hit in hits:
         verb = is_verb(reading, hit)
-        arguments = find_arguments(clauses, hit, verb)
+        arguments = find_arguments(clauses, hit, verb, heads)
+        if hit.term.extra[1] and any(role in _DOERS and _is_a_critic(one) for role, one in arguments):
+            continue
         realis, polarity = reality(reading, hit, verb)
         score = hit.term.score + (0.1 if any(role not in ("Place", "Time") for role, _ in arguments) else -0.1)
         if hit.term.score < 0.5 and not any(_speaks_for(hit, role, one) for role, one in arguments):
             continue
         events.found.append(
             Found(
-                hit.start, reading.ends[hit.last - 1], hit.first, hit.last, hit.term.tag, realis, polarity,
+                hit.start - hit.proclitic.endswith("س"), reading.ends[hit.last - 1], hit.first, hit.last, hit.term.tag, realis, polarity,
                 tuple(arguments), min(0.95, max(0.05, score)), hit.proclitic,
             )
         )  # fmt: skip
+    wanted = [(a.start, a.end) for one in events.found for role, a in one.arguments if (one.tag, role) in _WANTED]
+    for number, one in enumerate(events.found if wanted else ()):
+        if one.realis == "actual" and any(start <= one.start < end for start, end in wanted):
+            events.found[number] = replace(one, realis="other")  # what is demanded has not taken place
     return events
+
+
+def _is_a_critic(one: Participant) -> bool:
+    """هاجم الناقد الفيلم: a person or an office attacks in words."""
+    return one.is_a(("person", "office")) and not one.is_a(("people",))
 
 
 def _speaks_for(hit: Hit, role: str, one: Participant) -> bool:
@@ -86,9 +102,12 @@ def _speaks_for(hit: Hit, role: str, one: Participant) -> bool:
 
 def _triggers(reading: Reading, mentions: list[Mention]) -> Iterator[Hit]:
     """One trigger for each stretch of words: the longest, then the surest."""
-    closed = {word for m in mentions if m.tag in _OPAQUE for word in range(m.first, m.last)}
+    closed = {
+        word for m in mentions if m.tag in _OPAQUE and (m.tag != "TIME" or m.last > m.first + 1)
+        for word in range(m.first, m.last)
+    }  # fmt: skip
     taken: set[int] = set()
-    hits = [h for h in reading.all("trigger") if _fits(reading, h)]
+    hits = [h for h in reading.all("trigger") if h.first not in closed and _fits(reading, h)]
     hits.sort(key=lambda h: (h.first - h.last, -h.term.score, len(h.proclitic), h.first, h.term.tag))
     chosen = []
     for hit in hits:
@@ -97,15 +116,51 @@ def _triggers(reading: Reading, mentions: list[Mention]) -> Iterator[Hit]:
             continue
         taken |= words
         chosen.append(hit)
-    yield from sorted(chosen, key=lambda h: h.start)
+    chosen.sort(key=lambda h: h.start)
+    yield from (hit for at, hit in enumerate(chosen) if not _inside_own_verb(reading, chosen[:at], hit))
+
+
+def _inside_own_verb(reading: Reading, before: list[Hit], hit: Hit) -> bool:
+    """وقعت الدولتان اتفاقا: the verb alone is the trigger."""
+    if hit.term.tag not in reading.lexicon.whole or hit.term.sub in ("verb", "passive"):
+        return False
+    sentence = reading.sentence(hit.first)
+    for other in reversed(before):
+        if hit.first - other.last > _OBJECT_WITHIN or reading.sentence(other.first) != sentence:
+            return False
+        if other.term.tag == hit.term.tag and other.term.extra[0]:
+            return not any("،" in reading.gap(at) for at in range(other.last, hit.first + 1))
+    return False
 
 
 def _fits(reading: Reading, hit: Hit) -> bool:
-    if hit.term.sub in ("verb", "passive"):
-        return verbal(reading, hit) and not _after_preposition(reading, hit.first)
-    if hit.term.sub == "phrase":
-        return True
-    return nominal(hit)
+    if hit.term.sub in ("verb", "passive", "participle"):
+        if not verbal(reading, hit) or _after_preposition(reading, hit.first) or _noun_behind_lam(reading, hit):
+            return False
+    elif hit.term.sub != "phrase" and not nominal(hit):
+        return False
+    needed, _, *never = hit.term.extra
+    if needed and not _near(reading, hit, needed):
+        return False
+    return not any(_near(reading, hit, name) for name in never)
+
+
+def _near(reading: Reading, hit: Hit, name: str) -> bool:
+    """Whether one of the words of a context stands near enough, in the sentence of the hit."""
+    context = reading.lexicon.contexts[name]
+    first, last = max(0, hit.first - context.before), hit.last + context.behind
+    words = reading.words[first:last]
+    if context.words.isdisjoint(words):
+        return False  # the most of the time: the sentence need not be looked up
+    begin, end = reading.sentence_words(reading.sentence(hit.first))
+    before = reading.words[max(begin, first) : hit.first]
+    behind = reading.words[hit.last : min(end, last)]
+    return not (context.words.isdisjoint(behind) and context.words.isdisjoint(before))
+
+
+def _noun_behind_lam(reading: Reading, hit: Hit) -> bool:
+    """لبحث الأزمة: ل stands before an imperfect or a noun, never before a perfect."""
+    return hit.proclitic.endswith("ل") and reading.text[hit.start] not in "يتن"
 
 
 def _after_preposition(reading: Reading, at: int) -> bool:

@@ -28,7 +28,7 @@ _INSIDE = {
     "GPE": frozenset({"LOC"}),
     "LOC": frozenset({"GPE"}),
     "EVENT": frozenset({"GPE", "LOC", "ORG", "DATE"}),
-    "LAW": frozenset({"GPE", "ORG", "CARDINAL"}),
+    "LAW": frozenset({"GPE", "ORG", "CARDINAL", "DATE"}),
     "MONEY": frozenset({"CURR"}),
     "QUANTITY": frozenset({"UNIT"}),
     "NORP": frozenset({"ORG", "GPE"}),

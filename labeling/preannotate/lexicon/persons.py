@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.phrases import is_definite
 from labeling.preannotate.lexicon.reading import Reading
 
 _LONGEST = 5

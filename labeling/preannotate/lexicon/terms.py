@@ -15,7 +15,9 @@ from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, all_spaced, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
 from labeling.preannotate.lexicon.kept import kept
-from labeling.preannotate.lexicon.places import known_places
+from labeling.preannotate.lexicon.names import listed_names, listed_places, witnesses
+from labeling.preannotate.lexicon.stance_terms import judged_words, stance_rows
+from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
 from labeling.preannotate.lexicon.version import lexicon_version
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
@@ -42,6 +44,7 @@ class RoleFrame:
     at: frozenset[str]
     after: frozenset[str]
     many: bool
+    matter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,16 @@ class Lexicon:
     verb_forms: frozenset[str]
     never_names: frozenset[str]
     nisbas: frozenset[str]
+    states: frozenset[str]
     without_place: frozenset[str]
+    judged: dict[str, str]
     announced: frozenset[str]
     leads: frozenset[str]
+    contexts: dict[str, Context]
+    whole: frozenset[str]
+    suffered: frozenset[str]
+    with_pronouns: frozenset[str]
+    nouns: dict[str, frozenset[str]]
 
     def placeless(self, tag: str) -> bool:
         """Whether events of this type have no role Place."""
@@ -73,11 +83,12 @@ def load_lexicon() -> Lexicon:
 def _compiled() -> Lexicon:
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
-    events = list(_event_terms(files["triggers"]))
-    stances = list(_stance_terms(files["stances"]))
+    found = list(triggers(files["triggers"]))
+    events = [_event_term(trigger) for trigger in found]
+    stances = [(row[0], Term(*row[1:])) for row in stance_rows(files["stances"], files["judgements"])]
     classes = _classes(files)
     entries: list[tuple[str, Term]] = [
-        *_organisation_terms(files["organisations"]),
+        *((name, Term(*term)) for name, term in listed_names(files)),
         *_head_terms(files["heads"]),
         *_title_terms(files["titles"]),
         *_person_terms(files["persons"]),
@@ -88,13 +99,14 @@ def _compiled() -> Lexicon:
     ]
     # A city of GeoNames that is spelled like any other word of the lexicon is more often that word.
     taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in classes.values() for word in words}
-    entries.extend(_place_terms(files["places"], taken))
+    places = list(listed_places(files["places"], taken))
+    entries.extend((name, Term(*term)) for name, term in places)
     unique = _unique(entries)
     function_words = classes["prepositions"] | classes["particles"]
     verbs = classes["verbs"] | {
         spaced(form)
         for form, term in [*events, *stances]
-        if term.sub in ("verb", "passive") and " " not in spaced(form)
+        if term.sub in ("verb", "passive", "first") and " " not in spaced(form)
     }
     nouns = {spaced(form) for form, term in events if term.sub not in ("verb", "passive")}
     first = frozenset(spaced(name) for name in files["persons"]["first_names"])
@@ -108,9 +120,16 @@ def _compiled() -> Lexicon:
         verb_forms=frozenset(verbs - first - function_words),
         never_names=frozenset(never),
         nisbas=nisbas,
+        states=frozenset(spaced(name) for name, term in places if term.sub in ("countries", "capitals")),
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+        judged=judged_words(files["judgements"]),
+        whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
+        with_pronouns=frozenset(verbs | before_pronouns(term.form for term in found if term.sub in ("masdar", "noun"))),
+        suffered=frozenset(files["frames"]["suffered"]),
+        nouns={kind: frozenset(map(fold_text, words)) for kind, words in files["frames"]["nouns"].items()},
+        contexts=contexts(files["contexts"]),
     )
 
 
@@ -123,6 +142,12 @@ def _unique(entries: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
     )
 
 
+_HEAD_CLASSES = (
+    "not_adjectives", "always_adjectives", "fields", "field_constructs", "works", "acting_nouns", "dealing_nouns",
+    "joining_nouns", "travel_verbs", "place_adjectives",
+)  # fmt: skip
+# The classes of words that can turn the realis or the polarity of a trigger behind them.
+_TURNING = ("negation", "denial", "other_before", "generic", "crimes", "lack", "conditions")
 _LEADING_NOUNS = frozenset({"ايدي", "يد", "مدينه", "منطقه", "بلده"})
 
 
@@ -138,8 +163,7 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
     persons, stances = files["persons"], files["stances"]
     lists = {
         **{name: words[name] for name in ("prepositions", "particles", "verbs", "common", "conjunctions")},
-        "not_adjectives": heads["not_adjectives"],
-        "always_adjectives": heads["always_adjectives"],
+        **{name: heads[name] for name in _HEAD_CLASSES},
         "title_adjectives": titles["adjectives"],
         "first_names": persons["first_names"],
         "ambiguous_names": persons["ambiguous"],
@@ -153,42 +177,27 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "light_verbs": [form for verb in frames["light_verbs"] for form in verb_forms(verb)],
         **{name: frames[name] for name in ("place_leads", "directions")},
         "first_halves": files["places"]["first_halves"],
+        **witnesses(files["guarded"]),
         "received": stances["received"],
+        "withdrawing": stances["withdrawing"],
+        **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
-    return {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
-
-
-def _place_terms(places: dict[str, Any], taken: set[str]) -> Iterator[tuple[str, Term]]:
-    for kind, names in places["GPE"].items():
-        for name in names:
-            yield name, Term("name", "GPE", kind, 0.95)
-    for tag in ("LOC", "FAC"):
-        for name in places[tag]:
-            yield name, Term("name", tag, "", 0.9)
-    own = {spaced(name) for names in places["GPE"].values() for name in names}
-    refused = {spaced(name) for name in places["not_places"]} | taken
-    for phrase in places["blocked"]:
-        yield phrase, Term("blocked")
-    for name, tag, score in known_places():
-        key = spaced(name)
-        if key not in refused and key not in own:
-            yield name, Term("name", tag, "gazetteer", score)
-
-
-def _organisation_terms(organisations: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for kind, names in organisations.items():
-        tag = "WEBSITE" if kind == "website" else "ORG"
-        for name in names:
-            yield name, Term("name", tag, kind, 0.9)
+    classes = {name: frozenset(spaced(word) for word in words_) for name, words_ in lists.items()}
+    turning = {word for name in _TURNING for word in classes[name]}
+    return classes | {"turning": frozenset(turning | {lead + word for word in turning for lead in "وفلب"})}
 
 
 def _head_terms(heads: dict[str, Any]) -> Iterator[tuple[str, Term]]:
     for tag, groups in heads.items():
-        if tag in ("not_adjectives", "always_adjectives"):
+        if not tag.isupper():
             continue
         for group in groups:
-            sub = "and" if group.get("and") else next((key for key in ("known", "named") if group.get(key)), "")
+            sub = (
+                "and"
+                if group.get("and")
+                else next((key for key in ("known", "named", "outer", "quoted", "year") if group.get(key)), "")
+            )
             for word in group["words"]:
                 yield word, Term("head", tag, sub, float(group.get("alone", 0.0)))
 
@@ -252,45 +261,9 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
         yield word, Term("name", "NORP", "group", 0.75)
 
 
-def _event_terms(triggers: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for tag, forms in triggers.items():
-        weak = {fold_text(word) for word in forms.get("weak", ())}
-
-        def term(form: str, sub: str, tag: str = tag, weak: set[str] = weak) -> tuple[str, Term]:
-            plain = form.removeprefix("ال")
-            return form, Term("trigger", tag, sub, 0.45 if form in weak or plain in weak else 0.8)
-
-        for verb in forms.get("verbs", ()):
-            doubtful = fold_text(verb.split("/")[0]) in weak
-            for form in verb_forms(verb):
-                yield form, Term("trigger", tag, "verb", 0.45 if doubtful or form in weak else 0.8)
-        for verb in forms.get("passives", ()):
-            yield from (term(form, "passive") for form in verb_forms(verb))
-        for kind, sub in (("masdars", "masdar"), ("nouns", "noun")):
-            for noun in forms.get(kind, ()):
-                yield from (term(form, sub) for form in noun_forms(noun))
-        for phrase in forms.get("phrases", ()):
-            yield term(fold_text(phrase), "phrase")
-
-
-def _stance_terms(stances: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for polarity in ("oppose", "support", "neutral"):
-        for cue in stances[polarity]:
-            targets, weight = tuple(fold_text(word) for word in cue["target"]), float(cue["weight"])
-            for verb in cue.get("verbs", ()):
-                for form in verb_forms(verb):
-                    yield form, Term("cue", polarity, "verb", weight, targets)
-            for noun in cue.get("masdars", ()):
-                for form in noun_forms(noun):
-                    yield form, Term("cue", polarity, "noun", weight, targets)
-            for phrase in cue.get("phrases", ()):
-                yield phrase, Term("cue", polarity, "phrase", weight, targets)
-    weak = {fold_text(word) for word in stances["saying"]["weak"]}
-    for verb in stances["saying"]["verbs"]:
-        for form in verb_forms(verb):
-            yield form, Term("saying", sub="verb", score=0.4 if form in weak else 0.9)
-    for word in stances["saying"]["participles"]:
-        yield word, Term("saying", sub="participle", score=0.9)
+def _event_term(trigger: Trigger) -> tuple[str, Term]:
+    extra = (trigger.near, "acts" if trigger.acts else "", *trigger.never)
+    return trigger.form, Term("trigger", trigger.tag, trigger.sub, trigger.score, extra)
 
 
 def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:
@@ -302,6 +275,7 @@ def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:
                 frozenset(frame.get("at", ())),
                 frozenset(fold_text(word) for word in frame.get("after", ())),
                 bool(frame.get("many")),
+                bool(frame.get("matter")),
             )
             for role, frame in roles.items()
         )

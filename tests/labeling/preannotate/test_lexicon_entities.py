@@ -131,3 +131,84 @@ def test_a_newspaper_named_after_a_city_is_no_city(labelled) -> None:
 
 def test_a_fixed_phrase_with_a_place_name_is_no_place(labelled) -> None:
     assert labelled("عاد إلى مسقط رأسه").names("GPE") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("أعلن الاتحاد الدولي للسباحة النتائج", "الاتحاد الدولي للسباحة"),
+        ("قالت المنظمة العربية للثقافة والعلوم إنها", "المنظمة العربية للثقافة والعلوم"),
+        ("منح البنك الأفريقي للتنمية قرضا", "البنك الأفريقي للتنمية"),
+        ("قرر الاتحاد العماني لكرة القدم ذلك", "الاتحاد العماني لكرة القدم"),
+        ("قالت محكمة الجنايات الكبرى أمس", "محكمة الجنايات الكبرى"),
+        ('باعت شركة "نوراند" الصينية الحصة', 'شركة "نوراند" الصينية'),
+    ],
+)
+def test_an_organisation_goes_on_to_what_it_is_for(labelled, text: str, name: str) -> None:
+    assert labelled(text).names("ORG") == [name]
+
+
+def test_what_is_said_to_people_is_no_part_of_the_name(labelled) -> None:
+    assert labelled("قالت وزارة الدفاع العراقية للصحافيين").names("ORG") == ["وزارة الدفاع العراقية"]
+
+
+def test_who_heads_a_body_is_no_part_of_its_name(labelled) -> None:
+    assert labelled("تولى رئاسة البنك المركزي الليبي").names("ORG") == ["البنك المركزي الليبي"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("هبطت في مطار بنغازي الدولي ليلا", "مطار بنغازي الدولي"),
+        ("عند جسر الشيخ سالم صباحا", "جسر الشيخ سالم"),
+        ("في شارع عبد الخالق مساء", "شارع عبد الخالق"),
+        ("احترقت كنيسة القديسين أمس", "كنيسة القديسين"),
+    ],
+)
+def test_a_building_bears_places_persons_and_adjectives(labelled, text: str, name: str) -> None:
+    assert labelled(text).names("FAC") == [name]
+
+
+def test_a_quarter_is_a_part_of_a_town(labelled) -> None:
+    assert labelled("في حي السلام الجديد").names("GPE") == ["حي السلام"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("بموجب المادة 140 من الدستور", "المادة 140 من الدستور"),
+        ("وفق القانون رقم 9 لسنة 2023 كما قيل", "القانون رقم 9 لسنة 2023"),
+        ("نص القرار 1701 على ذلك", "القرار 1701"),
+    ],
+)
+def test_an_article_is_taken_with_its_law(labelled, text: str, name: str) -> None:
+    assert labelled(text).names("LAW") == [name]
+
+
+def test_an_occasion_takes_its_year(labelled) -> None:
+    assert labelled("قبل كأس العالم 2026 بشهر").names("EVENT") == ["كأس العالم 2026"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("صدرت رواية «ظل البيت» عن الدار", "ظل البيت"),
+        ('أطلق صواريخ "نورس" على التل', "نورس"),
+        ("عرض الفيلم القصير «عتبة» أمس", "عتبة"),
+    ],
+)
+def test_a_quoted_work_is_named_without_its_marks(labelled, text: str, name: str) -> None:
+    assert labelled(text).names("PRODUCT") == [name]
+
+
+def test_quoted_words_behind_other_nouns_are_no_work(labelled) -> None:
+    assert labelled("سمع كلمة «ظل البيت» مرتين").names("PRODUCT") == []
+
+
+def test_the_guard_of_a_border_is_no_place(labelled) -> None:
+    assert labelled("قال خفر السواحل الليبي ذلك").names("LOC") == []
+
+
+def test_the_country_whose_name_is_an_adjective(labelled) -> None:
+    assert labelled("حماية المصالح السعودية").names("GPE") == []
+    assert labelled("عاد من السعودية").names("GPE") == ["السعودية"]

@@ -86,3 +86,68 @@ def test_a_word_of_a_name_triggers_nothing(labelled) -> None:
 def test_sanctions_take_their_target_behind_the_preposition(labelled) -> None:
     said = labelled("فرض الاتحاد الأوروبي عقوبات على سوريا")
     assert said.roles("Sanction") == {"Agent": "الاتحاد الأوروبي", "Target": "سوريا"}
+
+
+def test_a_demand_has_a_speaker_an_addressee_and_the_whole_of_what_is_demanded(labelled) -> None:
+    assert labelled("طالبت الأمم المتحدة الحكومة الليبية بفتح معابر آمنة إلى سرت").roles("Demand") == {
+        "Speaker": "الأمم المتحدة",
+        "Addressee": "الحكومة الليبية",
+        "Demand": "فتح معابر آمنة إلى سرت",
+    }
+
+
+def test_an_accusation_has_its_charge(labelled) -> None:
+    assert labelled("اتهمت قطر إيران بسرقة وثائق سرية").roles("Accuse") == {
+        "Speaker": "قطر",
+        "Accused": "إيران",
+        "Charge": "سرقة وثائق سرية",
+    }
+
+
+def test_what_a_trigger_heads_is_the_trigger_alone(labelled) -> None:
+    said = labelled("رحبت قطر بتشكيل لجنة مشتركة")
+    assert said.roles("Endorse") == {"Speaker": "قطر", "Topic": "تشكيل"}
+
+
+def test_a_joined_verb_takes_the_subject_of_the_one_before(labelled) -> None:
+    said = labelled("حذرت الأمم المتحدة من المجاعة، وطالبت بفتح المعابر")
+    assert said.roles("Demand")["Speaker"] == "الأمم المتحدة"
+
+
+def test_a_counted_phrase_stands_whole_with_the_word_for_about(labelled) -> None:
+    assert labelled("قتل نحو سبعين شخصا في تعز").roles("Killing") == {"Victim": "نحو سبعين شخصا", "Place": "تعز"}
+
+
+def test_a_vowel_over_the_first_letter_makes_a_verb_passive(labelled) -> None:
+    assert labelled("قُتل الزعيم القبلي").roles("Killing").keys() <= {"Victim"}
+
+
+def test_a_sentence_of_a_court_keeps_its_years(labelled) -> None:
+    roles = labelled("قضت المحكمة العليا بالسجن خمسة أعوام على تاجر").roles("Verdict")
+    assert (roles["Sentence"], roles["Court"]) == ("السجن خمسة أعوام", "المحكمة العليا")
+
+
+def test_a_duration_is_no_time_of_an_event(labelled) -> None:
+    assert "Time" not in labelled("حاصرت الميليشيا سرت ثلاثة أيام").roles("Siege")
+
+
+def test_who_did_what_a_noun_names_stands_behind_its_verb(labelled) -> None:
+    assert labelled("في هجوم شنه تنظيم القاعدة على عدن").roles("Attack") == {
+        "Attacker": "تنظيم القاعدة",
+        "Target": "عدن",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "realis", "polarity"),
+    [
+        ("طالبت قطر بانسحاب القوات من سرت", "Withdrawal", "other", "positive"),
+        ("تعهدت إيران بالإفراج عن المعتقلين", "Release", "other", "positive"),
+        ("انفجر لغم من دون إصابات", "Injury", "actual", "negative"),
+        ("تعقد القمة غدا في تونس", "Meeting", "other", "positive"),
+        ("أصدرت المحكمة قرارا بعدما قتل الجندي", "Killing", "actual", "positive"),
+    ],
+)
+def test_plans_and_demands_have_not_taken_place(labelled, text: str, tag: str, realis: str, polarity: str) -> None:
+    event = labelled(text).event(tag)
+    assert (event.realis, event.polarity) == (realis, polarity)

@@ -1,6 +1,7 @@
 """Files appear whole or not at all."""
 
 import json
+import os
 
 import pytest
 
@@ -67,3 +68,13 @@ def test_a_second_writer_is_refused_until_the_first_has_ended(tmp_path):
         pass
     with sole_writer(tmp_path):
         pass
+
+
+def test_a_listing_removes_what_a_killed_process_left_and_nothing_of_a_live_one(tmp_path):
+    path = tmp_path / "out.jsonl"
+    dead, alive = tmp_path / ".out.jsonl.999999999.x.partial", tmp_path / f".out.jsonl.{os.getppid()}.x.partial"
+    dead.touch()
+    alive.touch()
+    with listing(path) as write:
+        write({"item": "a", "reason": "empty", "detail": ""})
+    assert sorted(tmp_path.iterdir()) == [alive, path]

@@ -129,6 +129,8 @@ def test_a_file_of_format_1_is_brought_up_and_its_annotations_get_the_text_of_th
         CREATE TABLE decisions (document TEXT PRIMARY KEY, verdict TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL, annotations TEXT NOT NULL, labels TEXT NOT NULL);
         INSERT INTO tasks VALUES ('d1', 'h1', 'm@1', 3, 17);
         INSERT INTO annotations VALUES ('5', 'd1', 'a@x', '{}', 't', 't', NULL, 0, 0, '', '', '[]');
+        INSERT INTO decisions VALUES ('d1', 'approved', 'rule', 'because', '["5@t"]', '{}');
+        INSERT INTO settings VALUES ('studio project', '3');
         PRAGMA user_version = 1;
     """)
     old.close()
@@ -137,3 +139,4 @@ def test_a_file_of_format_1_is_brought_up_and_its_annotations_get_the_text_of_th
             assert list(store.tasks()) == [Task(D("d1"), "h1", "m@1", 3, TaskId(17))]
             assert [a.sha256 for a in store.annotations(D("d1"))] == ["h1"]
             assert store.chosen() == store.carried() == {}
+            assert store.decision(D("d1")) == Decision(D("d1"), "approved", "rule", "because", ("5@t",))

@@ -288,6 +288,12 @@ class TestWhatPeopleWrite:
         assert decoded.labels == LABELS
         assert not from_results(results(), TEXT, VOCABULARY).approved
 
+    def test_an_annotators_flag_is_read_apart_from_the_reviewers_tick(self) -> None:
+        value = {"choices": ["flagged"]}
+        flag = {"id": "t1", "from_name": "review", "to_name": "text", "type": "choices", "value": value}
+        decoded = from_results([*results(), flag], TEXT, VOCABULARY)
+        assert (decoded.flagged, decoded.approved, decoded.labels) == (True, False, LABELS)
+
     def test_an_argument_of_a_region_that_repeats_an_entity_names_the_first(self) -> None:
         said = [region("r1", at("قصفت"), "Shelling"), region("r2", at("درنة"), "GPE"), region("r3", at("درنة"), "GPE")]
         decoded = from_results([*said, relation("r1", "r3", "Place")], TEXT, VOCABULARY)

@@ -19,8 +19,8 @@ def test_a_word_without_hamza_has_the_features_of_the_word_with_it() -> None:
 
 
 def test_the_lexicon_is_asked_about_the_word_behind_joined_letters_too() -> None:
-    assert "g=name-GPE-gazetteer" in word_features("ليبيا").here
-    assert "g=name-GPE-gazetteer+" in word_features("وليبيا").here
+    assert "g=name-GPE-countries" in word_features("ليبيا").here
+    assert "g=name-GPE-countries+" in word_features("وليبيا").here
 
 
 def test_what_neighbours_see_is_among_what_the_word_says_itself() -> None:

@@ -1,0 +1,119 @@
+"""Annotations as they were pulled. Knows nothing of Label Studio's JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from labeling.store.database import Database
+from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
+
+_COLUMNS = (
+    "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
+    " problems, sha256, campaign, task, review, flagged"
+)
+
+
+class Annotations(Database):
+    """The part of `labels.sqlite` that says who labelled what."""
+
+    def save_annotations(self, annotations: Iterable[Annotation]) -> int:
+        """Insert or replace; returns how many were new or different from what was stored."""
+        changed = 0
+        with self._connection:
+            for annotation in annotations:
+                row = _annotation_row(annotation)
+                stored = self._connection.execute(
+                    f"SELECT {_COLUMNS} FROM annotations WHERE id = ?", (annotation.id,)
+                ).fetchone()
+                if stored != row:
+                    self._connection.execute(
+                        f"INSERT OR REPLACE INTO annotations ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row
+                    )
+                    changed += 1
+        return changed
+
+    def remove_annotations(self, ids: Iterable[AnnotationId]) -> None:
+        with self._connection:
+            self._connection.executemany("DELETE FROM annotations WHERE id = ?", [(i,) for i in ids])
+
+    def annotation_ids(self) -> set[AnnotationId]:
+        return {AnnotationId(row[0]) for row in self._connection.execute("SELECT id FROM annotations")}
+
+    def annotations(self, document: DocumentId) -> list[Annotation]:
+        """The annotations of one document, the oldest first."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM annotations WHERE document = ? ORDER BY created_at, CAST(id AS INTEGER), id",
+            (document,),
+        )
+        return [_annotation(row) for row in rows]
+
+    def annotated_documents(self) -> list[DocumentId]:
+        rows = self._connection.execute("SELECT DISTINCT document FROM annotations ORDER BY document")
+        return [DocumentId(row[0]) for row in rows]
+
+
+def _annotation_row(a: Annotation) -> tuple[Any, ...]:
+    labels = json.dumps(a.labels.to_json(), ensure_ascii=False)
+    flags = int(a.starred), int(a.cancelled)
+    problems = json.dumps(a.problems, ensure_ascii=False)
+    return (
+        a.id,
+        a.document,
+        a.annotator,
+        labels,
+        a.created_at,
+        a.updated_at,
+        a.lead_time,
+        *flags,
+        a.updated_by,
+        a.prediction,
+        problems,
+        a.sha256,
+        a.campaign,
+        a.task,
+        a.review,
+        int(a.flagged),
+    )
+
+
+def _annotation(row: tuple[Any, ...]) -> Annotation:
+    (
+        number,
+        document,
+        annotator,
+        labels,
+        created,
+        updated,
+        lead_time,
+        starred,
+        cancelled,
+        updated_by,
+        prediction,
+        problems,
+        sha256,
+        campaign,
+        task,
+        review,
+        flagged,
+    ) = row
+    return Annotation(
+        id=AnnotationId(number),
+        document=DocumentId(document),
+        annotator=annotator,
+        labels=Labels.from_json(json.loads(labels)),
+        created_at=created,
+        updated_at=updated,
+        lead_time=lead_time,
+        starred=bool(starred),
+        cancelled=bool(cancelled),
+        updated_by=updated_by,
+        prediction=prediction,
+        problems=tuple(json.loads(problems)),
+        sha256=sha256,
+        campaign=campaign,
+        task=None if task is None else TaskId(task),
+        review=review,
+        flagged=bool(flagged),
+    )

@@ -1,0 +1,68 @@
+"""Decisions of the last review. Knows nothing of policies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from labeling.store.database import Database
+from labeling.store.together import together
+from schemas.records import LAYERS, Decision, DocumentId, Labels
+
+_COLUMNS = "document, layer, verdict, rule, reason, annotations, labels"
+_ALL = ""  # in the column `layer`: a decision of all layers at once, as older files have them
+
+
+class Decisions(Database):
+    """The part of `labels.sqlite` that says what is approved."""
+
+    def replace_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Put these decisions in the place of all that were there."""
+        with self._connection:
+            self._connection.execute("DELETE FROM decisions")
+            self._connection.executemany(
+                f"INSERT INTO decisions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", map(_decision_row, decisions)
+            )
+
+    def decision(self, document: DocumentId) -> Decision | None:
+        """The decisions on the layers of a document, taken together."""
+        return together(self.decisions(document))
+
+    def decisions(self, document: DocumentId) -> list[Decision]:
+        """The decision on each layer of a document."""
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM decisions WHERE document = ?", (document,))
+        return sorted(map(_decision, rows), key=lambda decision: LAYERS.index(decision.layers[0]))
+
+    def decided_documents(self, verdict: str) -> list[DocumentId]:
+        """The documents of which some layer has this verdict."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT document FROM decisions WHERE verdict = ? ORDER BY document", (verdict,)
+        )
+        return [DocumentId(row[0]) for row in rows]
+
+
+def _decision_row(decision: Decision) -> tuple[str, ...]:
+    labels = json.dumps(decision.labels.to_json(), ensure_ascii=False)
+    return (
+        decision.document,
+        decision.layers[0] if len(decision.layers) == 1 else _ALL,
+        decision.verdict,
+        decision.rule,
+        decision.reason,
+        json.dumps(decision.annotations),
+        labels,
+    )
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    document, layer, verdict, rule, reason, annotations, labels = row
+    return Decision(
+        DocumentId(document),
+        verdict,
+        rule,
+        reason,
+        tuple(json.loads(annotations)),
+        Labels.from_json(json.loads(labels)),
+        LAYERS if layer == _ALL else (layer,),
+    )
