@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from labeling.preannotate.contract import Counting, PreAnnotator, model_name
+from labeling.preannotate.contract import Counting, PreAnnotator, model_name, text_column
 from labeling.store.files import atomic_text
 from labeling.store.parts import (
     count_rows,
@@ -84,10 +84,14 @@ def _batches(source: Path, outcome: Outcome) -> Iterator[pa.Table]:
     for row in _lines(source, outcome):
         rows.append(row)
         if len(rows) == _LINES:
-            yield pa.Table.from_pylist(rows)
+            yield _table(rows)
             rows = []
     if rows:
-        yield pa.Table.from_pylist(rows)
+        yield _table(rows)
+
+
+def _table(rows: list[dict[str, str]]) -> pa.Table:
+    return pa.table({name: text_column(row[name] for row in rows) for name in ("id", "text")})
 
 
 def _lines(source: Path, outcome: Outcome) -> Iterator[dict[str, str]]:
