@@ -81,6 +81,7 @@ class StudioSettings(Section):
     """Where Label Studio is and how many people label each document."""
 
     url: str = ""
+    database: str = ""
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     executable: str = ""
     annotators: Annotated[int, Field(ge=1)] = 2
@@ -91,6 +92,15 @@ class StudioSettings(Section):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address starts with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("database")
+    @classmethod
+    def _without_password(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("the address of a PostgreSQL database starts with postgresql://")
+        if ":" in value.partition("://")[2].rpartition("@")[0]:
+            raise ValueError("no password here: it belongs into MUSNAD_DATABASE_PASSWORD or ~/.pgpass")
+        return value
 
 
 class Condition(Section):
