@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, review, serve, studio, training
+from scripts.cli import corpus, models, project, release, review, serve, studio, training, watch
 from scripts.cli.console import show_error
 
 _EPILOG = """
@@ -34,6 +34,7 @@ for _verb, _says in (
     (serve.serve, "Run the embedded Label Studio"),
     (studio.push, "Send documents with their predictions to Label Studio"),
     (studio.pull, "Fetch annotations from Label Studio"),
+    (watch.watch, "Push, pull and review again and again"),
     (review.review, "Apply the approval policy to the annotations"),
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),

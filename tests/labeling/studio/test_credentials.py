@@ -30,8 +30,20 @@ def test_they_are_made_once(tmp_path: Path) -> None:
 def test_a_file_that_others_could_read_is_closed_again(tmp_path: Path) -> None:
     ensure_credentials(tmp_path, inhabited=False)
     (tmp_path / FILE).chmod(0o644)
-    ensure_credentials(tmp_path, inhabited=False)
+    assert read_credentials(tmp_path) is not None
     assert mode(tmp_path / FILE) == 0o600
+
+
+def test_a_file_that_cannot_be_closed_to_others_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ensure_credentials(tmp_path, inhabited=False)
+    (tmp_path / FILE).chmod(0o640)
+
+    def denied(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", denied)
+    with pytest.raises(StudioError, match=r"holds secrets.*chmod 600"):
+        read_credentials(tmp_path)
 
 
 def test_the_token_is_within_label_studios_limit_and_differs_each_time(tmp_path: Path) -> None:
