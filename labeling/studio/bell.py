@@ -49,13 +49,18 @@ class Bell:
                     pass
 
     @contextlib.contextmanager
-    def stopped_by(self, *signals: signal.Signals) -> Iterator[None]:
-        """Let the first of `signals` set `stopped`; what a second one does is what it did before."""
-        before = {number: signal.getsignal(number) for number in signals}
+    def stopped_by(self, *signals: signal.Signals, grace: float = 10) -> Iterator[None]:
+        """Let the first of `signals` set `stopped`; a second one, or `grace` seconds, interrupt as Ctrl-C does.
 
-        def stop(number: int, _: FrameType | None) -> None:
+        What runs may be in the middle of a long request, or of its patience with a server that is away.
+        """
+        before = {number: signal.getsignal(number) for number in (*signals, signal.SIGALRM)}
+
+        def stop(_: int, __: FrameType | None) -> None:
             self.stopped = True
-            signal.signal(number, signal.default_int_handler)
+            for number in (*signals, signal.SIGALRM):
+                signal.signal(number, signal.default_int_handler)
+            signal.setitimer(signal.ITIMER_REAL, grace)
             self.ring()
 
         for number in signals:
@@ -63,6 +68,7 @@ class Bell:
         try:
             yield
         finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
             for number, handler in before.items():
                 signal.signal(number, handler)
 

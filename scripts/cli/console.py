@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemas.errors import MusnadError
 from schemas.outcome import Outcome
+
+if TYPE_CHECKING:
+    from schemas.project import Project
 
 _SHOWN = 10
 
@@ -38,11 +42,15 @@ def supervised(checkpoint: Callable[[], None]) -> Iterator[list[Mapping[str, Any
     `checkpoint` is called at each step of their progress, where an exception ends them between two pieces of work.
     """
     emitted: list[Mapping[str, Any]] = []
+    retries = logging.getLogger("labeling.studio")
+    level = retries.level
+    retries.setLevel(logging.ERROR)
     token = _supervisor.set(_Supervisor(emitted, checkpoint))
     try:
         yield emitted
     finally:
         _supervisor.reset(token)
+        retries.setLevel(level)
 
 
 def note(text: str) -> None:
@@ -109,6 +117,15 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
             bar.update(task, advance=steps, rate=f"{speed:,.0f}/s" if speed else "")
 
         yield advance
+
+
+@contextlib.contextmanager
+def alone(here: Project, verb: str, wait: float) -> Iterator[None]:
+    """Keep other verbs that change labels.sqlite, or read all of it, from running meanwhile."""
+    from labeling.store.lock import project_lock
+
+    with project_lock(here.folder, verb, wait, note):
+        yield
 
 
 class LeftOut:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from schemas.outcome import Outcome
-from scripts.cli.console import LeftOut, emit
-from scripts.cli.options import HERE, JsonOption, ProjectOption
+from scripts.cli.console import LeftOut, alone, emit
+from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
 
-def review(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+def review(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
     """Apply the approval policy of musnad.yaml to the pulled annotations.
 
     Every decision is stored with the rule, the annotation revisions it used and the reason in words; running it again gives the same.
@@ -32,7 +32,7 @@ def review(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     outcome = Outcome()
     listed = here.left_out("review")
     newest = newest_revisions(here.documents)
-    with LabelStore(here.labels) as store, listing(listed) as write:
+    with alone(here, "review", wait), LabelStore(here.labels) as store, listing(listed) as write:
         outcome.sink = LeftOut(write)
         documents = sorted({task.document for task in store.tasks()})
         if not documents:

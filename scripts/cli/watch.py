@@ -45,7 +45,7 @@ def watch(
     """Push what is new, pull what changed and apply the policy, again and again until Ctrl-C or SIGTERM.
 
     A line a round says what changed. While the server is away the rounds become rarer, and a line says so once. It stops between
-    two requests; a second Ctrl-C stops it at once, which loses nothing either.
+    two requests, or ten seconds later at the latest; a second Ctrl-C stops it at once. Neither loses anything.
 
     \b
     Examples:
@@ -150,6 +150,10 @@ class _Watcher:
                 if name == "review":
                     self._policy = policy
             except _Stopped:
+                break
+            except KeyboardInterrupt:
+                if not bell.stopped:
+                    raise
                 break
             except StudioUnreachable as error:
                 errors[name] = error

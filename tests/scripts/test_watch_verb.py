@@ -134,6 +134,16 @@ def test_a_verb_that_left_something_out_has_still_done_its_work(musnad, project,
     )
 
 
+def test_a_verb_that_hangs_is_cut_off_by_a_second_signal(musnad, project, verbs):
+    def hang():
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    verbs["pull"].answers = deque([hang])
+    ran = musnad("watch", "--project", project)
+    assert (ran.code, ran.err) == (0, "stopped\n")
+
+
 def test_json_is_a_line_a_round(musnad, project, verbs):
     verbs["push"].answers = deque([AWAY, {"tasks": 1}, {}])
     verbs["review"].answers = deque([InputError("No document has been sent"), {"waiting": 1}])

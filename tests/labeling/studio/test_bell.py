@@ -49,6 +49,14 @@ def test_a_signal_ends_the_wait_and_asks_to_stop(bell: Bell) -> None:
     assert signal.getsignal(signal.SIGTERM) is not signal.default_int_handler
 
 
+def test_what_does_not_end_is_interrupted_after_a_while(bell: Bell) -> None:
+    with bell.stopped_by(signal.SIGTERM, grace=0.1):
+        os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(KeyboardInterrupt):
+            time.sleep(30)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
 def test_a_webhook_rings_whatever_it_says_and_is_answered_at_once(bell: Bell) -> None:
     with doorbell(0, bell.ring) as port:
         for body in (b"", b"{not json", b"x" * 300_000):
