@@ -28,7 +28,7 @@ from labeling.studio.codec import to_results
 from labeling.studio.connection import connect_project
 from labeling.studio.credentials import Credentials, read_credentials
 from labeling.studio.postgresql import PASSWORD
-from labeling.studio.server import status
+from labeling.studio.server import status, stop
 from schemas.project import load_project
 from schemas.records import Entity, Labels
 
@@ -230,14 +230,14 @@ def test_a_project_goes_on_on_postgresql_where_it_stood_on_sqlite(
     assert password not in "\n".join(moved.said)
 
     # watch sees the server go and come, and the annotation that was made meanwhile
-    command = moved.command("watch", "--every", "1", "--json")
+    command = moved.command("watch", "--every", "3", "--json")
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=moved.environment()
     ) as watching:
         assert watching.stdout is not None
         first = json.loads(watching.stdout.readline())
         assert sum(first["pull"].values()) >= 1
-        moved.musnad("serve", "--stop")
+        assert stop(moved.folder / "studio"), "between two rounds, not in the middle of a request"
         assert "not running" in until(watching, lambda one: bool(one["errors"]))["errors"]["push"]["what"]
         started = moved.musnad("serve", "--detach", "--port", "0")
         assert started["database"] == database[0]
