@@ -6,6 +6,8 @@ Found out and relied on:
 - Pages by number shift when a task is deleted meanwhile; pages by "id greater than the last" do not.
 - Giving the star to an annotation takes it from the others of its task, and changes `updated_at` of the task and of that
   annotation, but not of those that lost it.
+- Where SQLite is locked, the server tries an import again after it has taken the predictions out of the tasks, and makes
+  tasks without any. Its answer says how many predictions it made.
 - A prediction that goes takes the page of a person who has it open along: submitting fails, as its parent is not found. So
   none is ever deleted. One POST makes a thousand predictions in the time in which PATCH changes ten.
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import httpx
 from label_studio_sdk.core.api_error import ApiError
@@ -31,6 +33,13 @@ from schemas.errors import StudioError
 from schemas.records import TaskId
 
 _WRITE_SECONDS = 900  # a batch is written while the request waits, and the server may wait for its database before
+
+
+class Imported(NamedTuple):
+    """The tasks that an import made, in the order in which they were sent, and how many predictions."""
+
+    tasks: list[TaskId]
+    predictions: int
 
 
 def connect(url: str, token: str, *, timeout: float = 60) -> StudioClient:
@@ -165,11 +174,11 @@ class StudioClient:
         self.ask(doing, "PATCH", f"api/projects/{project}/", body={"model_version": version})
 
     def import_tasks(self, project: int, tasks: Sequence[Json]) -> list[TaskId]:
-        """`import_encoded` of `{"data": …, "predictions": […]}`."""
-        return self.import_encoded(project, [encode(task) for task in tasks])
+        """The task ids of an `import_encoded` of `{"data": …, "predictions": […]}`."""
+        return self.import_encoded(project, [encode(task) for task in tasks]).tasks
 
-    def import_encoded(self, project: int, tasks: Sequence[bytes]) -> list[TaskId]:
-        """Import tasks, each as JSON, all or none, and return the task ids in the same order; never repeated.
+    def import_encoded(self, project: int, tasks: Sequence[bytes]) -> Imported:
+        """Import tasks, each as JSON, all or none; never repeated.
 
         One import at a time: on SQLite, Label Studio gives out ids before it writes.
 
@@ -178,7 +187,7 @@ class StudioClient:
             ImportInDoubt: whether the tasks are there is not known; `find_sent` tells.
         """
         if not tasks:
-            return []
+            return Imported([], 0)
         doing = f"import {len(tasks)} tasks into project {project}"
         answer = self._import(doing, f"api/projects/{project}/import", tasks, return_task_ids="true")
         ids = [TaskId(task) for task in answer.get("task_ids", ())]
@@ -188,7 +197,7 @@ class StudioClient:
                 cause="only the Community edition imports while the request waits",
                 remedy="Run `musnad push` again: it looks for what has arrived",
             )
-        return ids
+        return Imported(ids, int(answer.get("prediction_count", 0)))
 
     def find_sent(self, project: int, doc_ids: Collection[str]) -> dict[tuple[str, str], list[TaskId]]:
         """The tasks of each revision (`data.doc_id` and `data.sha256`) of these documents, oldest first; many: sent twice."""

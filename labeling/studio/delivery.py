@@ -3,7 +3,8 @@
 A task is journalled as an intent before it is sent and acknowledged after. Label Studio has no key of its own for a task, so
 after a failure in doubt, or a kill, what was on the way is looked up by document and text before anything is sent again; the
 server gets some seconds to finish what it began. Should it finish still later, the second task of a document is found when
-what was sent again is looked over, and goes if nobody has started on it.
+what was sent again is looked over, and goes if nobody has started on it. A server that was held up may also have made a task
+without its prediction; such tasks are journalled as having none, and handed back by `unsure`.
 
 One import is on the way at a time (on SQLite, Label Studio gives out ids before it writes), while the next is made ready.
 """
@@ -14,11 +15,12 @@ import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from threading import Thread
 
 from labeling.store.labels import LabelStore, SetAside, Task
-from labeling.studio.client import StudioClient
+from labeling.studio.client import Imported, StudioClient
 from labeling.studio.parcels import Parcel
 from labeling.studio.refusals import ImportInDoubt, ImportRefused
 from labeling.studio.retries import LOOKS, Patience, rest
@@ -41,8 +43,9 @@ class Delivery:
         self._campaign = campaign
         self._store = store
         self._outcome = outcome
-        self._on_the_way: tuple[list[Parcel], Future[list[TaskId]]] | None = None
+        self._on_the_way: tuple[list[Parcel], Future[Imported]] | None = None
         self._suspects: list[tuple[Parcel, StudioError]] = []
+        self._unsure: list[Parcel] = []
 
     def settle_open_intents(self) -> None:
         """Find out what became of what an earlier run was sending when it ended."""
@@ -57,6 +60,8 @@ class Delivery:
     def send(self, batch: list[Parcel]) -> None:
         """Send `batch` as soon as the one before has arrived, and go on without waiting for it."""
         self.wait()
+        if not batch:
+            return
         self._store.intend_tasks(parcel.intent for parcel in batch)
         self._on_the_way = batch, _in_background(partial(self._import, batch))
 
@@ -71,6 +76,12 @@ class Delivery:
             self._on_the_way = None
             self._receive(batch, answer.result)
 
+    def unsure(self) -> list[Parcel]:
+        """The parcels that arrived since the last call, with a prediction that may not have."""
+        parcels = [parcel for parcel in self._unsure if parcel.prediction is not None]
+        self._unsure = []
+        return parcels
+
     def finish(self) -> None:
         """Wait for the last, then remove second tasks that a slow server made, if nobody has started on them.
 
@@ -82,14 +93,14 @@ class Delivery:
             raise self._suspects[0][1]
         self._look_over()
 
-    def _import(self, parcels: Sequence[Parcel]) -> list[TaskId]:
+    def _import(self, parcels: Sequence[Parcel]) -> Imported:
         return self._studio.import_encoded(self._project, [parcel.payload for parcel in parcels])
 
-    def _receive(self, parcels: list[Parcel], answer: Callable[[], list[TaskId]]) -> None:
+    def _receive(self, parcels: list[Parcel], answer: Callable[[], Imported]) -> None:
         patience = Patience("send tasks to Label Studio")
         while True:
             try:
-                numbers = answer()
+                made = answer()
             except ImportRefused as refusal:
                 self._split(parcels, refusal)
                 return
@@ -97,7 +108,9 @@ class Delivery:
                 missing = {
                     _revision(t) for t in self._look_for([p.intent for p in parcels], () if doubt.over else LOOKS)
                 }
-                self._count(parcel for parcel in parcels if parcel.revision not in missing)
+                arrived = [parcel for parcel in parcels if parcel.revision not in missing]
+                self._count(arrived)
+                self._unsure += arrived
                 parcels = [parcel for parcel in parcels if parcel.revision in missing]
                 if not parcels:
                     return
@@ -109,8 +122,11 @@ class Delivery:
                 if not doubt.over:
                     self._remember_doubt(parcel.intent for parcel in parcels)
             else:
+                if made.predictions < sum(parcel.prediction is not None for parcel in parcels):
+                    self._doubt_predictions(parcel.intent for parcel in parcels)
+                    self._unsure += parcels
                 documents = (parcel.intent.document for parcel in parcels)
-                self._store.acknowledge_tasks(zip(documents, numbers, strict=True), self._campaign)
+                self._store.acknowledge_tasks(zip(documents, made.tasks, strict=True), self._campaign)
                 self._count(parcels)
                 return
             answer = partial(self._import, parcels)
@@ -149,6 +165,7 @@ class Delivery:
             if found.keys() & {_revision(intent) for intent in intents}:
                 break
         there = [(intent, found[_revision(intent)]) for intent in intents if _revision(intent) in found]
+        self._doubt_predictions(intent for intent, _ in there)
         self._store.acknowledge_tasks(((intent.document, numbers[0]) for intent, numbers in there), self._campaign)
         self._remember_doubt(intent for intent, numbers in there if len(numbers) > 1)
         return [intent for intent in intents if _revision(intent) not in found]
@@ -170,6 +187,9 @@ class Delivery:
                 self._studio.delete_task(state.task)
                 self._outcome.done["second tasks removed"] += 1
         self._save_doubtful({d: since for d, since in doubtful.items() if time.time() - since < _LATE})
+
+    def _doubt_predictions(self, intents: Iterable[Task]) -> None:
+        self._store.update_predictions(replace(intent, prediction="") for intent in intents)
 
     def _count(self, parcels: Iterable[Parcel]) -> None:
         for parcel in parcels:
@@ -199,9 +219,9 @@ def _revision(intent: Task) -> tuple[str, str]:
     return intent.document, intent.sha256
 
 
-def _in_background(call: Callable[[], list[TaskId]]) -> Future[list[TaskId]]:
+def _in_background(call: Callable[[], Imported]) -> Future[Imported]:
     """Do `call` in a thread that does not keep the program from ending: a server may take a quarter of an hour."""
-    answer: Future[list[TaskId]] = Future()
+    answer: Future[Imported] = Future()
 
     def work() -> None:
         try:

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import islice
 
-from labeling.store.labels import MAIN, LabelStore, Task
+from labeling.store.labels import MAIN, Campaign, LabelStore, Task
 from labeling.studio.client import StudioClient
 from labeling.studio.delivery import REFUSED, Delivery
 from labeling.studio.parcels import Packer, Parcel, in_batches
 from labeling.studio.refresh import Change, Refresh
-from schemas.errors import LabelError
+from schemas.errors import LabelError, StudioError
 from schemas.outcome import Outcome
 from schemas.records import Document, Layer, Prediction
 from schemas.vocabulary import Vocabulary
 
 Pair = tuple[Document, Prediction | None]
 
+_SOME = 5  # tasks that tell one server from another
+
 
 def project_of(store: LabelStore, campaign: str = MAIN) -> int | None:
     """The number of the Label Studio project that the tasks of `campaign` are in."""
     known = store.campaign(campaign)
     return known.project if known is not None else None
+
+
+def holds_tasks_of(studio: StudioClient, campaign: Campaign, store: LabelStore) -> bool:
+    """Whether a server is the one that the campaign is on, under whatever address: it has the tasks of the ledger."""
+    some = [task for task in islice(store.tasks(campaign.name), _SOME) if task.task is not None]
+    try:
+        found = studio.find_sent(campaign.project, [task.document for task in some])
+    except StudioError:
+        return False
+    return all(task.task in found.get((task.document, task.sha256), ()) for task in some)
 
 
 def push(
@@ -48,18 +61,22 @@ def push(
     refresh = Refresh(studio, project, campaign, known.shown if known is not None else "", store)
     sorting = _Sorting(Packer(campaign, project, vocabulary, layers, shown), store, outcome, progress)
     for batch in in_batches(sorting.parcels(pairs)):
-        fresh = [parcel for parcel in batch if parcel.revision not in sorting.sent]
-        changes = [Change(sorting.sent[p.revision], p) for p in batch if p.revision in sorting.sent]
-        if fresh:
-            delivery.send(fresh)
-        if changes:
-            delivery.wait()  # the server does one thing at a time
-            refresh.apply(changes, outcome)
+        delivery.wait()  # the server does one thing at a time
+        refresh.apply(_unsure(delivery, store, campaign), Outcome())  # they are counted already
+        refresh.apply([Change(sorting.sent[p.revision], p) for p in batch if p.revision in sorting.sent], outcome)
+        delivery.send([parcel for parcel in batch if parcel.revision not in sorting.sent])
     delivery.finish()
+    refresh.apply(_unsure(delivery, store, campaign), Outcome())
     refresh.finish()
     if shown and any(task.prediction for task in store.tasks(campaign)):
         studio.set_model_version(project, shown)
         store.show(shown, campaign)
+
+
+def _unsure(delivery: Delivery, store: LabelStore, campaign: str) -> list[Change]:
+    parcels = {parcel.revision: parcel for parcel in delivery.unsure()}
+    sent = store.tasks(campaign) if parcels else ()
+    return [Change(t, parcels[t.document, t.sha256]) for t in sent if (t.document, t.sha256) in parcels]
 
 
 class _Sorting:

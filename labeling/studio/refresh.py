@@ -57,18 +57,18 @@ class Refresh:
     def apply(self, changes: Sequence[Change], outcome: Outcome) -> None:
         """Give the tasks of `changes` the predictions that they should have; a task that is gone is named."""
         settled: list[Task] = []
-        for change, state in self._complete(changes):
+        for change, state in self._complete(changes) if changes else ():
             if state is None:
                 detail = f"task {change.sent.task} was deleted in Label Studio"
                 outcome.leave_out(change.sent.document, "task-gone", detail)
                 continue
             self._put_right(change, state)
-            kind = (
-                (outcome.skipped, "started on, prediction kept")
-                if state.started
-                else (outcome.done, "predictions changed")
-            )
-            kind[0][kind[1]] += 1
+            if state.started:
+                outcome.skipped["started on, prediction kept"] += 1
+            elif any(one.value == change.wanted for one in state.of(change.shown)):
+                outcome.skipped["there already"] += 1
+            else:
+                outcome.done["predictions changed"] += 1
             model = change.sent.model if state.started else change.parcel.intent.model
             settled.append(replace(change.sent, model=model, prediction=change.parcel.intent.prediction))
         self._store.update_predictions(settled)

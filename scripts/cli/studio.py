@@ -108,15 +108,16 @@ def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> i
 
     from labeling.store.labels import MAIN, Campaign
     from labeling.studio.interface import label_config
+    from labeling.studio.push import holds_tasks_of
     from schemas.instructions import instructions
 
     settings = here.settings
     server = settings.label_studio.url or "embedded"
     known = store.campaign()
-    if known is not None and known.server not in ("", server):
+    if known is not None and known.server not in ("", server) and not holds_tasks_of(studio, known, store):
         raise StudioError(
-            f"The tasks of this project are in Label Studio's project {known.project} at {known.server}, not at {server}",
-            cause="label_studio.url in musnad.yaml was changed",
+            f"The tasks of this project are in Label Studio's project {known.project} at {known.server}, and not at {server}",
+            cause="label_studio.url in musnad.yaml was changed, and not because that server has moved",
             remedy="Write the former address into musnad.yaml again",
         )
     config = label_config(here.vocabulary, settings.layers)

@@ -1,12 +1,14 @@
 """Push: each document becomes one task, whatever happens to the requests or to us."""
 
+import contextlib
+
 import pytest
 from server_in_memory import PROJECT, Killed, ServerInMemory
 
-from labeling.store.labels import LabelStore
+from labeling.store.labels import Campaign, LabelStore
 from labeling.studio import delivery, parcels, retries
 from labeling.studio.parcels import BATCH
-from labeling.studio.push import push
+from labeling.studio.push import holds_tasks_of, push
 from schemas.errors import StudioError
 from schemas.outcome import Outcome
 from schemas.records import LAYERS, Document, DocumentId, Entity, Labels, Prediction, TaskId
@@ -108,6 +110,13 @@ class TestPush:
         assert server.documents() == names(2) * 2
         assert [task.task for task in store.tasks("events")] == [3, 4]
 
+    def test_a_server_that_has_moved_is_known_by_its_tasks(self, send, server, store):
+        campaign = Campaign("main", "http://former", PROJECT)
+        assert holds_tasks_of(server, campaign, store)
+        send(pairs(3))
+        assert holds_tasks_of(server, campaign, store)
+        assert not holds_tasks_of(ServerInMemory(), campaign, store)
+
 
 class TestFailures:
     @pytest.mark.parametrize("fault", ["unseen", "lost", "answer lost", "late", "500"])
@@ -119,6 +128,19 @@ class TestFailures:
         assert sorted(server.documents()) == names(count)
         assert all(task.task is not None for task in store.tasks())
         assert send(pairs(count, True)).skipped == {"there already": count}
+
+    @pytest.mark.parametrize(
+        "fault", ["predictions lost", "predictions lost, answer lost", "predictions lost, killed after"]
+    )
+    @pytest.mark.parametrize("which", [1, 2, 3])
+    def test_a_prediction_that_a_server_lost_is_sent_after(self, send, server, fault, which):
+        count = 2 * BATCH + 7
+        server.faults[which] = fault
+        with contextlib.suppress(Killed):
+            send(pairs(count, True), shown="lexicon@1")
+        send(pairs(count, True), shown="lexicon@1")
+        assert sorted(server.documents()) == names(count)
+        assert {len(server.shown_predictions(number)) for number in server.tasks} == {1}
 
     def test_every_kind_of_failure_after_the_other(self, send, server):
         server.faults = dict(enumerate(["unseen", "lost", "late", "unseen", "answer lost", "500", "late"], 1))
