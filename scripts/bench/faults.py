@@ -116,7 +116,7 @@ def prepare(folder: Path, documents: int) -> Path:
     """A project with so many invented documents and their predictions, for every run to copy."""
     dice = random.Random(documents)
     lines = (
-        {"id": f"d{number:05d}", "text": f"{number}. " + " ".join(dice.choices(_SENTENCES, k=8))}
+        {"id": f"d{number:05d}", "text": f"{number}. " + " ".join(dice.choices(_SENTENCES, k=4))}
         for number in range(documents)
     )
     raw = folder.with_suffix(".jsonl")
@@ -160,7 +160,10 @@ def _submit_predictions(studio: StudioClient, project: int) -> None:
     """Each prediction becomes an annotation, once, though another run may lock the database."""
     chosen = {"selectedItems": {"all": True, "excluded": []}}
     doing, action = "submit the predictions", "predictions_to_annotations"
-    while any(not task.annotations for task in studio.tasks(project)):
+    for _ in range(20):
+        there = studio.ask("count the annotations", "GET", f"api/projects/{project}/")
+        if there["num_tasks_with_annotations"] == there["task_number"]:
+            return
         with contextlib.suppress(StudioError):
             studio.ask(doing, "POST", "api/dm/actions/", body=chosen, id=action, project=project)
 
