@@ -23,7 +23,7 @@ from scripts.cli.studio import pull, push
 
 if TYPE_CHECKING:
     from labeling.studio.bell import Bell
-    from schemas.project import ApprovalSettings
+    from schemas.approval import ApprovalSettings
 
 _GAP = 2
 """Seconds from the beginning of one round to the next, however often webhooks ring."""
