@@ -15,6 +15,7 @@ import yaml
 
 from dataset.parquet import canonical
 from dataset.release import ReleaseSettings
+from dataset.rights import rights_in_words
 from dataset.rows import Written
 from schemas.records import Layer
 from schemas.vocabulary import Vocabulary
@@ -74,7 +75,8 @@ def _body(manifest: Mapping[str, Any], written: Written, settings: ReleaseSettin
         rows=_ROWS,
         types=written.types,
         sources=sorted(written.sources.items(), key=lambda item: (-item[1], item[0])),
-        example=_fenced(written.examples[default]) if default in written.examples else "",
+        example=fenced(written.examples[default]) if default in written.examples else "",
+        rights=rights_in_words(**manifest["rights"]),
     )
 
 
@@ -146,7 +148,7 @@ def _cell(value: object) -> str:
     return re.sub(r"([\\|`*_\[\]<>])", r"\\\1", words) or "–"
 
 
-def _fenced(row: Mapping[str, Any]) -> str:
+def fenced(row: Mapping[str, Any]) -> str:
     """A row as JSON in a code block whose fence no text of the row can close."""
     text = json.dumps(row, ensure_ascii=False, indent=1)
     text = re.sub(

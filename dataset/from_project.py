@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from dataset.release import ReleaseInputs, ReleaseSettings
+from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
 from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, read_documents
@@ -38,6 +39,7 @@ def release_settings(project: Project) -> ReleaseSettings:
         guideline=project.vocabulary.version,
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
+        rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
     )
 
 

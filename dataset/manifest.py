@@ -42,6 +42,7 @@ def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -
             **{layer: written.labels[layer] for layer in settings.layers},
         },
         "left_out": dict(sorted(written.left_out.items())),
+        "rights": {kind: written.rights[kind] for kind in ("full", "standoff")},
         "configs": {name: _config(facts) for name, facts in written.configs.items()},
     }
 

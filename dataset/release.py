@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dataset.rights import Rights
 from dataset.splits import check_shares
 from schemas.errors import ReleaseError
 from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Layer
@@ -35,7 +36,8 @@ class ReleaseSettings:
 
     `seed` decides the splits and is never changed once a release is out; `salt` keys the pseudonyms of the annotators and
     is never published. `licence` is the Hub's identifier (`cc-by-4.0`, `other`, …). `policy` says in words, one sentence
-    each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed.
+    each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed. `rights`
+    say what may be published of each document.
     """
 
     name: str
@@ -53,6 +55,7 @@ class ReleaseSettings:
     repository: str | None = None
     citation: str = ""
     contact: str = ""
+    rights: Rights = field(default_factory=Rights)
 
     def check(self) -> None:
         """Raise where a release could not keep its promises with these settings.

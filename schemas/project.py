@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -16,6 +16,7 @@ from schemas.approval import ApprovalSettings
 from schemas.errors import ProjectError
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
+from schemas.rights import RightsSettings
 from schemas.section import Section
 from schemas.vocabulary import Vocabulary, load_vocabulary
 from schemas.yaml_lines import YamlFile, read_yaml
@@ -111,12 +112,13 @@ class SplitSettings(Section):
 
 
 class ReleaseTexts(Section):
-    """What the card of a release says that no label tells."""
+    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows."""
 
     title: str = ""
     licence: str = "other"
     description: str = ""
     citation: str = ""
+    metadata: Literal["all", "none"] | tuple[str, ...] = "all"
 
 
 class HubSettings(Section):
@@ -138,6 +140,7 @@ class ProjectSettings(Section):
     label_studio: StudioSettings = StudioSettings()
     approval: ApprovalSettings = ApprovalSettings()
     splits: SplitSettings = SplitSettings()
+    rights: RightsSettings = RightsSettings()
     release: ReleaseTexts = ReleaseTexts()
     hub: HubSettings = HubSettings()
 
