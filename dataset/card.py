@@ -46,9 +46,8 @@ def card(
     sizes: Mapping[str, int],
 ) -> str:
     """The whole text; `sizes` are the bytes of each config's files."""
-    infos = [_info(name, config, sizes[name]) for name, config in manifest["configs"].items()]
-    front = yaml.safe_dump(_front(manifest, settings, infos), sort_keys=False, allow_unicode=True, width=10**6)
-    return f"---\n{front}---\n\n{_body(manifest, written, settings, vocabulary)}"
+    front = _front(manifest, settings, _infos(manifest, sizes))
+    return _headed(front, f"\n{_body(manifest, written, settings, vocabulary)}")
 
 
 def card_hash(manifest: Mapping[str, Any], written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> str:
@@ -62,6 +61,12 @@ def front_matter(text: str) -> Any:
     """The YAML at the head of a card, or None where there is none."""
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     return yaml.load(match.group(1), _LOADER) if match else None
+
+
+def with_sizes(text: str, manifest: Mapping[str, Any], sizes: Mapping[str, int]) -> str:
+    """A card whose head says the sizes and columns of `manifest`; all else is as it was."""
+    front = {**front_matter(text), "dataset_info": _infos(manifest, sizes)}
+    return _headed(front, text.split("\n---\n", 1)[1])
 
 
 def _body(manifest: Mapping[str, Any], written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> str:
@@ -111,6 +116,14 @@ def _front(manifest: Mapping[str, Any], settings: ReleaseSettings, infos: list[d
             for name, config in configs.items()
         ],
     }
+
+
+def _headed(front: Mapping[str, Any], body: str) -> str:
+    return f"---\n{yaml.safe_dump(dict(front), sort_keys=False, allow_unicode=True, width=10**6)}---\n{body}"
+
+
+def _infos(manifest: Mapping[str, Any], sizes: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [_info(name, config, sizes[name]) for name, config in manifest["configs"].items()]
 
 
 def _info(name: str, config: Mapping[str, Any], download_size: int) -> dict[str, Any]:

@@ -221,6 +221,11 @@ def _configs(settings: ReleaseSettings, vocabulary: Vocabulary) -> dict[str, Str
     return configs
 
 
+def split_facts(writer: SplitWriter, shards: tuple[Shard, ...]) -> SplitFacts:
+    """What a writer that is closed tells of its split."""
+    return SplitFacts(writer.rows, writer.arrow_bytes, writer.content, writer.full_content, shards)
+
+
 class _Exclusions:
     """Counts what is left out and lists it, in the file and in the outcome; the file says no word of `text`."""
 
@@ -269,9 +274,7 @@ class _Writers:
             for split, writer in self._writers[config].items():
                 shards = tuple(writer.close())
                 if shards:
-                    splits[split] = SplitFacts(
-                        writer.rows, writer.arrow_bytes, writer.content, writer.full_content, shards
-                    )
+                    splits[split] = split_facts(writer, shards)
             if splits:
                 facts[config] = ConfigFacts(features, splits)
         return facts

@@ -30,6 +30,7 @@ from schemas.errors import ReleaseError
 from schemas.records import Document
 
 NOTHING = "no-right-to-publish"
+TELLING = "holds-text"
 LeaveOut = Callable[[str, str, str], None]
 Row = dict[str, Any]
 _SHORT_EXAMPLE = 160
@@ -95,7 +96,7 @@ class Shown:
         if config == "documents":
             shown, telling = withheld_document(row, self._keeps, words)
             for name in telling:
-                self._leave_out(f"{document.id}#{name}", "holds-text", f"its {name} holds words of its text")
+                self._leave_out(f"{document.id}#{name}", TELLING, f"its {name} holds words of its text")
             again = restored_document(shown, document.text, row, json.loads(row["metadata"]))
         else:
             shown = withheld_row(row)

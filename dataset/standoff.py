@@ -41,6 +41,8 @@ _NAMES = frozenset({"id", "document_id", "group"})
 _CODES = _NAMES | {"type", "role", "realis", "polarity", "quote", "entity"}
 _PLAIN = ("source", "licence", "date", "url")
 _AUDIT = "audit"  # counts of characters that ingest made; no words
+_SAID = _NAMES | {*_PLAIN, "title", "metadata", "provenance"}
+_SHA256 = re.compile("[0-9a-f]{64}")
 _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = "".join(re.escape(chr(code)) for code in range(0x10000) if unicodedata.category(chr(code)) in ("Cf", "Cc"))
 _QUOTED = re.compile(r"“[^“”]+”|«[^«»]+»|\"[^\"]+\"|(?<!\w)'[^']+'(?!\w)")
@@ -191,6 +193,67 @@ def restored_document(
         said["title"] = masked(said["title"] or "", masks)
     full = restored_row({**row, **said}, text)
     return {**full, "metadata": json.dumps(known, ensure_ascii=False, sort_keys=True)}
+
+
+def standoff_faults(config: str, row: Mapping[str, Any], length: int) -> Iterator[str]:
+    """Each promise of a stand-off release that a withheld row breaks, as far as it can be seen without the text, in words."""
+    if config == "documents" and not _SHA256.fullmatch(row["sha256"] or ""):
+        yield "its text is withheld, but sha256 is no hash of it"
+    for at in _words_left(row, ""):
+        yield f"its words are withheld, but {at} says something"
+    for name, value in row.items():
+        if name not in _SAID and any(not text.isascii() for text in _strings(value)):
+            yield f"its words are withheld, but {name} holds letters of another script"
+    if "offset" not in row:
+        return
+    if not 0 <= row["offset"] <= row["offset"] + row["length"] <= length:
+        yield f"offset and length do not lie in a text of {length} characters"
+    for at, start, end, end_of_all in _places(row, row["length"], length, ""):
+        if not 0 <= start < end <= end_of_all:
+            yield f"{at} does not lie in its text"
+    last = 0
+    for start, end in zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=True):
+        if not last <= start < end <= row["length"]:
+            yield f"the token at {start}–{end} does not lie in its text behind the one before"
+        last = end
+    if len(row.get("tokens", ())) != len(row.get("token_starts", ())):
+        yield "tokens, token_starts and token_ends differ in length"
+
+
+def document_faults(row: Mapping[str, Any], keeps: Collection[str]) -> Iterator[str]:
+    """What a withheld row of `documents` says of title and metadata although the release does not keep them."""
+    if row["title"] and "title" not in keeps:
+        yield "its text is withheld, but it has a title"
+    for name, value in json.loads(row["metadata"]).items():
+        if value is not None and name != _AUDIT and name not in keeps:
+            yield f"its text is withheld, but its metadata say {name}"
+
+
+def _words_left(value: Any, at: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _words_left(item, f"{at}[{number}]")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            here = f"{at}.{name}" if at else name
+            if name not in _WORDS:
+                yield from _words_left(item, here)
+            elif item is not None and not (isinstance(item, list) and all(word is None for word in item)):
+                yield here
+
+
+def _places(value: Any, own: int, document: int, at: str) -> Iterator[tuple[str, int, int, int]]:
+    """Whatever has a start and an end: where it stands, both, and the length of the text that they lie in."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _places(item, own, document, f"{at}[{number}]")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _places(item, own, document, f"{at}.{name}" if at else name)
+        if value.get("start") is not None:
+            yield at, value["start"], value["end"], own
+        if "document_start" in value:
+            yield at, value["document_start"], value["document_end"], document
 
 
 def _without_words(value: Any) -> Any:
