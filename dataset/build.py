@@ -15,6 +15,7 @@ from typing import Any
 
 from dataset.card import CARD, card, card_hash
 from dataset.changelog import CHANGELOG, changelog, changes
+from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
 from dataset.rights import all_full
@@ -35,7 +36,7 @@ def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcom
     """
     settings.check()
     with _partial_folder(folder) as partial:
-        written = write_configs(inputs, partial, settings, outcome)
+        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder))
         if not written.documents:
             raise ReleaseError(
                 "No document is approved, so there is nothing to release",

@@ -20,7 +20,7 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     An annotation of an earlier revision says nothing of the present text, so a decision made from it is outdated.
     """
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
-    return ReleaseInputs(read_documents(project.documents), store.decision, annotations, project.vocabulary)
+    return ReleaseInputs(partial(read_documents, project.documents), store.decision, annotations, project.vocabulary)
 
 
 def release_settings(project: Project) -> ReleaseSettings:
@@ -32,6 +32,10 @@ def release_settings(project: Project) -> ReleaseSettings:
         licence=settings.release.licence,
         salt=project_secret(project),
         seed=splits.seed,
+        split_by=splits.by,
+        story=splits.story,
+        threshold=settings.ingest.duplicates.threshold,
+        shingle=settings.ingest.duplicates.shingle,
         shares={"train": splits.train, "dev": splits.dev, "test": splits.test},
         layers=settings.layers,
         description=settings.release.description,

@@ -34,6 +34,7 @@ def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -
             "guideline": settings.guideline,
             "layers": list(settings.layers),
             "seed": settings.seed,
+            "split_by": settings.split_by,
             "shares": dict(settings.shares),
         },
         "counts": {

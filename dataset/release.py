@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dataset.rights import Rights
+from dataset.split_plan import By
 from dataset.splits import check_shares
 from schemas.errors import ReleaseError
 from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Layer
@@ -18,13 +19,13 @@ SPLITS = ("train", "dev", "test")
 
 @dataclass(frozen=True, slots=True)
 class ReleaseInputs:
-    """The documents in ascending order of their ids, read once, and what was decided and said of each.
+    """The documents in ascending order of their ids, read twice, and what was decided and said of each.
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
     a document, in any order.
     """
 
-    documents: Iterable[Document]
+    documents: Callable[[], Iterable[Document]]
     decisions: Callable[[DocumentId], Decision | None]
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
@@ -34,7 +35,9 @@ class ReleaseInputs:
 class ReleaseSettings:
     """What a project says about its releases; each value is part of what decides their bytes.
 
-    `seed` decides the splits and is never changed once a release is out; `salt` keys the pseudonyms of the annotators and
+    `split_by` says how new groups find their split: so that labels, sources and months are spread evenly, by time, or by a
+    hash of the group; `seed` decides between equally good choices. `story` names a metadata field; documents with the same
+    value in it stay together. `threshold` and `shingle` say what a near-duplicate is. `salt` keys the pseudonyms of the annotators and
     is never published. `licence` is the Hub's identifier (`cc-by-4.0`, `other`, …). `policy` says in words, one sentence
     each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed. `rights`
     say what may be published of each document.
@@ -45,6 +48,10 @@ class ReleaseSettings:
     licence: str
     salt: str
     seed: str = "musnad"
+    split_by: By = "labels"
+    story: str = ""
+    threshold: float = 0.7
+    shingle: int = 3
     shares: Mapping[str, float] = field(default_factory=lambda: {"train": 0.8, "dev": 0.1, "test": 0.1})
     layers: tuple[Layer, ...] = LAYERS
     language: str = "ar"

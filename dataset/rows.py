@@ -8,22 +8,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from dataset.approved import Approved, approve
 from dataset.features import Struct, ordered
+from dataset.homes import NO_HOMES, LeakCheck, plan_homes
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
 from dataset.shown import Shown
-from dataset.splits import split_of
+from dataset.split_plan import Home
 from dataset.standoff import without_words_of
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
-from schemas.records import Annotation, Decision, Document, Layer
+from schemas.records import Annotation, Decision, Document, DocumentId, Layer
 from schemas.validation import problems
 from schemas.vocabulary import Vocabulary
 
@@ -72,12 +73,21 @@ class Written:
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Written:
+def write_configs(
+    inputs: ReleaseInputs,
+    folder: Path,
+    settings: ReleaseSettings,
+    outcome: Outcome,
+    frozen: Mapping[DocumentId, Home] = NO_HOMES,
+) -> Written:
     """Write `<config>/<split>-….parquet` and `exclusions.jsonl` into `folder`; memory does not grow with the documents.
 
     Raises:
-        ReleaseError: the documents do not come in the order of their ids.
+        ReleaseError: the documents do not come in the order of their ids, or near-duplicates stand in different splits since
+            earlier releases.
     """
+    homes = plan_homes(inputs, settings, frozen)
+    leaks = LeakCheck(homes, settings)
     written = Written()
     shown = Shown(folder, settings.rights)
     configs = _configs(settings, inputs.vocabulary)
@@ -87,7 +97,7 @@ def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings
     try:
         with (folder / EXCLUSIONS).open("w", encoding="utf-8", newline="\n") as listing:
             exclusions = _Exclusions(listing, outcome, written.left_out)
-            for document in _in_order(inputs.documents):
+            for document in _in_order(inputs.documents()):
                 decision = inputs.decisions(document.id)
                 if decision is None:
                     outcome.skipped["not-annotated"] += (
@@ -97,18 +107,21 @@ def write_configs(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings
                 said = tuple(inputs.annotations(document.id))
                 decisions.add(_fingerprint(document, decision, settings))
                 refusal = _refusal(document, decision, said, inputs.vocabulary, settings.layers)
-                refusal = refusal or shown.refusal(document)
+                refusal = refusal or shown.refusal(document) or homes.refusal(document)
                 if refusal is not None:
                     names = [a.annotator for a in said]
                     detail = pseudonyms.veil(refusal[1], names)
                     exclusions.add(shown.name(document), refusal[0], detail, document.text)
                     continue
                 sound = tuple(_handed_in(document, said, inputs.vocabulary, exclusions))
-                published = settings.rights.published(document, decision.labels)
+                home = homes.of(document)
+                leaks.look(document)
+                published = settings.rights.published(replace(document, group=home.group), decision.labels)
                 shown.begin(published, exclusions.add)
                 approved = approve(published.document, decision, sound, settings.layers)
-                writers.write(approved, pseudonyms, inputs.vocabulary, exclusions)
+                writers.write(approved, home.split, pseudonyms, inputs.vocabulary, exclusions)
                 _count(approved, pseudonyms, written)
+        leaks.check()
         written.configs = writers.close()
     except BaseException:
         writers.abandon()
@@ -251,10 +264,9 @@ class _Writers:
         }
 
     def write(
-        self, approved: Approved, pseudonyms: Pseudonyms, vocabulary: Vocabulary, exclusions: _Exclusions
+        self, approved: Approved, split: str, pseudonyms: Pseudonyms, vocabulary: Vocabulary, exclusions: _Exclusions
     ) -> None:
         settings = self._settings
-        split = split_of(approved.group, settings.seed, settings.shares)
         views: dict[str, Iterable[dict[str, Any]]] = {
             "documents": [documents.row(approved, pseudonyms, settings, vocabulary)],
             "ner": ner.rows(approved, vocabulary, exclusions.add) if "entities" in approved.layers else (),

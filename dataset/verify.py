@@ -17,13 +17,14 @@ import yaml
 
 from dataset.card import CARD, front_matter
 from dataset.features import Struct, arrow_schema, from_yaml
+from dataset.homes import homes_in
 from dataset.manifest import MANIFEST, config_hash, file_sha256, read_manifest, release_files
 from dataset.parquet import ContentHash, read_rows
 from dataset.row_checks import Source, row_faults
-from dataset.splits import split_of
 from dataset.standoff import FOLDER, document_faults
 from dataset.withheld import layout_of, read_facts, read_layouts
 from schemas.errors import ReleaseError
+from schemas.records import DocumentId
 
 _SHOWN_PER_FILE = 20
 
@@ -113,12 +114,13 @@ def _rights(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
 def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     for name, config in manifest["configs"].items():
         features = from_yaml(config["features"])
+        homes = _Homes(folder, manifest)
         contents: dict[str, str] = {}
         for split, facts in config["splits"].items():
             try:
                 sound = yield from _columns(folder, facts, features)
                 if sound:
-                    contents[split] = yield from _rows(folder, name, split, features, manifest)
+                    contents[split] = yield from _rows(folder, name, split, features, manifest, homes)
             except (OSError, pa.ArrowException) as problem:
                 yield Problem(f"{name}/{split}", f"a file cannot be read as Parquet: {problem}")
         if (
@@ -142,7 +144,7 @@ def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Genera
 
 
 def _rows(
-    folder: Path, config: str, split: str, features: Struct, manifest: Mapping[str, Any]
+    folder: Path, config: str, split: str, features: Struct, manifest: Mapping[str, Any], homes: _Homes
 ) -> Generator[Problem, None, str]:
     """Yields problems; returns the hash of the rows."""
     facts = manifest["configs"][config]["splits"][split]
@@ -159,8 +161,8 @@ def _rows(
             if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
-            if config == "documents" and _home(row["group"], manifest) != split:
-                yield Problem(path, f"{row['id']}: its group {row['group']!r} belongs to another split")
+            if config == "documents" and (fault := homes.fault(row["id"], row["group"], split)):
+                yield Problem(path, f"{row['id']}: {fault}")
             try:
                 yield from [
                     Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, source, features)
@@ -187,9 +189,21 @@ def _place(config: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
             return row["document_id"], row["offset"]
 
 
-def _home(group: str, manifest: Mapping[str, Any]) -> str:
-    """A group's split follows from the manifest alone, so no two splits can share a group."""
-    return split_of(group, manifest["inputs"]["seed"], manifest["inputs"]["shares"])
+class _Homes:
+    """Which split each group stands in here, and each document in the release before, where that lies beside this one."""
+
+    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+        before = folder.parent / manifest["previous"] if manifest["previous"] else None
+        self._before = homes_in(before) if before is not None and before.is_dir() else {}
+        self._of_group: dict[str, str] = {}
+
+    def fault(self, document: str, group: str, split: str) -> str:
+        before = self._before.get(DocumentId(document))
+        if before is not None and before.split != split:
+            return f"it stood in {before.split} in the release before"
+        if self._of_group.setdefault(group, split) != split:
+            return f"its group {group!r} stands in {self._of_group[group]}, too"
+        return ""
 
 
 class _Texts:

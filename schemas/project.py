@@ -96,9 +96,14 @@ class StudioSettings(Section):
 
 
 class SplitSettings(Section):
-    """Shares of the splits (they sum to 1) and the seed of the hash that deals groups out."""
+    """Shares of the splits (they sum to 1), how new groups find theirs, and the seed that decides between equals.
+
+    `story` names a metadata field: documents with the same value in it go together, as near-duplicates do.
+    """
 
     seed: str = "musnad"
+    by: Literal["labels", "time", "hash"] = "labels"
+    story: str = ""
     train: Annotated[float, Field(ge=0, le=1)] = 0.8
     dev: Annotated[float, Field(ge=0, le=1)] = 0.1
     test: Annotated[float, Field(ge=0, le=1)] = 0.1
@@ -227,7 +232,7 @@ def create_project(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        (folder / ".gitignore").write_text("studio/\ncache/\nsecret\n", encoding="utf-8")
+        (folder / ".gitignore").write_text("studio/\ncache/\nsecret\n.musnad.*\n", encoding="utf-8")
     except OSError as problem:
         raise ProjectError(f"{path} cannot be written: {problem.strerror}", remedy="Choose another folder") from problem
     return path

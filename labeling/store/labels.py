@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from labeling.store.annotations import Annotations
 from labeling.store.decisions import Decisions
-from labeling.store.ledger import MAIN, Ledger, Task
+from labeling.store.ledger import MAIN, Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
 
-__all__ = ["MAIN", "LabelStore", "Task"]
+__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task"]
 
 
 class LabelStore(Ledger, Annotations, Decisions, Selection):

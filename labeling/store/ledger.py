@@ -1,9 +1,9 @@
-"""The ledger of tasks: what was sent to Label Studio, what is about to be. Knows nothing of servers."""
+"""The ledger: campaigns, the tasks that were sent to them or are about to be, what they refuse. Knows nothing of servers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from labeling.store.database import Database
 from schemas.records import DocumentId, TaskId
@@ -29,8 +29,53 @@ class Task:
     blind: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A Label Studio project of ours: the address it is at ("embedded" for the embedded server), its number, the interface
+    that it was given, the version of predictions that it shows, and up to when its annotations were read.
+    """
+
+    name: str
+    server: str
+    project: int
+    config: str = ""
+    shown: str = ""
+    pulled_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A task that the server refuses alone; `payload` is a hash of what was sent."""
+
+    document: DocumentId
+    sha256: str
+    payload: str
+    reason: str
+    campaign: str = MAIN
+
+
 class Ledger(Database):
     """The part of `labels.sqlite` that says what was sent."""
+
+    def campaign(self, name: str = MAIN) -> Campaign | None:
+        row = self._connection.execute(
+            "SELECT name, server, project, config, shown, pulled_until FROM campaigns WHERE name = ?", (name,)
+        ).fetchone()
+        return Campaign(*row) if row else None
+
+    def save_campaign(self, campaign: Campaign) -> None:
+        """Insert, or replace what is known of it."""
+        with self._connection:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO campaigns (name, server, project, config, shown, pulled_until)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                astuple(campaign),
+            )
+
+    def show(self, version: str, campaign: str = MAIN) -> None:
+        """Journal which version of predictions the campaign shows from now on."""
+        with self._connection:
+            self._connection.execute("UPDATE campaigns SET shown = ? WHERE name = ?", (version, campaign))
 
     def intend_tasks(self, tasks: Iterable[Task]) -> None:
         """Journal what is about to be sent, before it is sent."""
@@ -62,3 +107,32 @@ class Ledger(Database):
         for document, sha256, model, project, task, name, prediction, blind in rows:
             number = None if task is None else TaskId(task)
             yield Task(DocumentId(document), sha256, model, project, number, name, prediction, bool(blind))
+
+    def update_predictions(self, tasks: Iterable[Task]) -> None:
+        """Journal the model and the prediction that tasks have now."""
+        with self._connection:
+            self._connection.executemany(
+                "UPDATE tasks SET model = ?, prediction = ? WHERE campaign = ? AND document = ? AND sha256 = ?",
+                [(t.model, t.prediction, t.campaign, t.document, t.sha256) for t in tasks],
+            )
+
+    def set_aside(self, refused: SetAside) -> None:
+        """Journal that the server refuses a task, instead of the intent to send it."""
+        with self._connection:
+            one = (refused.campaign, refused.document, refused.sha256)
+            self._connection.execute(
+                "INSERT OR REPLACE INTO set_aside VALUES (?, ?, ?, ?, ?)", (*one, refused.payload, refused.reason)
+            )
+            self._connection.execute(
+                "DELETE FROM tasks WHERE campaign = ? AND document = ? AND sha256 = ? AND task IS NULL", one
+            )
+
+    def tasks_set_aside(self, campaign: str = MAIN) -> Iterator[SetAside]:
+        """What the server refused and has not taken since, in the order of the documents."""
+        rows = self._connection.execute(
+            "SELECT document, sha256, payload, reason, campaign FROM set_aside WHERE campaign = ?1 AND NOT EXISTS"
+            " (SELECT 1 FROM tasks t WHERE t.campaign = ?1 AND t.document = set_aside.document"
+            " AND t.sha256 = set_aside.sha256 AND t.task IS NOT NULL) ORDER BY document, sha256",
+            (campaign,),
+        )
+        return (SetAside(DocumentId(d), *rest) for d, *rest in rows)

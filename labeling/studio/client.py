@@ -1,42 +1,45 @@
 """A typed client for the few things that Musnad asks of Label Studio. Knows nothing of labels, ledgers or policies.
 
-Built on label-studio-sdk 2.1.2, which knows both kinds of token: a legacy one and a personal access token (a JWT that it
-refreshes). Found out and relied on:
+Found out and relied on:
 
-- The SDK repeats every request, POST too, after a broken connection or a 5xx; a repeated import makes its tasks twice.
-  So its own repeating is off, and only reads are repeated here.
-- Its page models cost more time than the server and turn times into other shapes, so pages of tasks are read as JSON.
+- The SDK's page models cost more time than the server and turn times into other shapes, so pages of tasks are read as JSON.
 - Pages by number shift when a task is deleted meanwhile; pages by "id greater than the last" do not.
 - Giving the star to an annotation takes it from the others of its task, and changes `updated_at` of the task and of that
   annotation, but not of those that lost it.
+- Where SQLite is locked, the server tries an import again after it has taken the predictions out of the tasks, and makes
+  tasks without any. Its answer says how many predictions it made.
+- A prediction that goes takes the page of a person who has it open along: submitting fails, as its parent is not found. So
+  none is ever deleted. One POST makes a thousand predictions in the time in which PATCH changes ten.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
+import json
+from collections.abc import Collection, Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, NamedTuple, Self
 
 import httpx
 from label_studio_sdk.core.api_error import ApiError
 
 from labeling.studio.installation import OLDEST, at_least
-from labeling.studio.queries import Filter, any_of_documents, id_after, query, updated_since
-from labeling.studio.refusals import in_our_words, is_loopback, stranger
+from labeling.studio.prediction_records import TaskPredictions, read_predictions
+from labeling.studio.queries import Filter, any_of_documents, any_of_tasks, id_after, query, updated_since
+from labeling.studio.refusals import ImportInDoubt, importing_in_our_words, stranger, unreachable
+from labeling.studio.retries import SETTLING, Patience, rest
 from labeling.studio.task_records import Json, StudioTask, read_task
+from labeling.studio.transport import Transport
 from schemas.errors import StudioError
 from schemas.records import TaskId
 
-if TYPE_CHECKING:
-    from label_studio_sdk import LabelStudio
+_WRITE_SECONDS = 900  # a batch is written while the request waits, and the server may wait for its database before
 
-T = TypeVar("T")
 
-_PAUSES = (0.5, 1.0, 2.0)
-_WORTH_REPEATING = (502, 503, 504)
-_WRITE_SECONDS = 900  # a batch of some thousand tasks is written while the request waits
+class Imported(NamedTuple):
+    """The tasks that an import made, in the order in which they were sent, and how many predictions."""
+
+    tasks: list[TaskId]
+    predictions: int
 
 
 def connect(url: str, token: str, *, timeout: float = 60) -> StudioClient:
@@ -47,58 +50,60 @@ def connect(url: str, token: str, *, timeout: float = 60) -> StudioClient:
         StudioDenied: the token is not accepted.
         StudioError: it is no Label Studio, or too old.
     """
-    from label_studio_sdk import LabelStudio  # a second of imports, only for verbs that need it
-
-    url = url.rstrip("/")
-    http = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not is_loopback(url))
+    transport = Transport(url.rstrip("/"), token, timeout)
     try:
-        with in_our_words(url, "say who we are"):
-            # the SDK joins the address for token renewal in a way that loses a path without a slash at its end
-            sdk = LabelStudio(  # type: ignore[no-untyped-call]  # its constructor only hands its arguments on
-                base_url=url + "/", api_key=token, httpx_client=http, timeout=timeout, max_retries=0
-            )
-            try:
-                who = _ask(sdk, "GET", "api/current-user/whoami")
-                version = _ask(sdk, "GET", "api/version")
-            except ApiError as problem:
-                if problem.status_code == httpx.codes.NOT_FOUND:
-                    raise stranger(url, "say who we are") from problem
-                elsewhere = (problem.headers or {}).get("location")
-                if elsewhere is None:
-                    raise
-                # followed, a redirect would turn each import into a read
-                raise StudioError(
-                    f"{url} sends us on to {elsewhere}",
-                    cause="Label Studio has another address, perhaps one with https",
-                    remedy="Write the address of Label Studio as the browser shows it into musnad.yaml",
-                ) from problem
+        who, version = _introduce(transport)
         match who, version:
             case {"id": int(user), "email": str(email)}, {"release": str(release)}:
                 pass
             case _:
-                raise stranger(url, "say who we are")
+                raise stranger(transport.url, "say who we are")
         if not at_least(release, OLDEST):
             raise StudioError(
-                f"{url} is Label Studio {release}, which is too old",
+                f"{transport.url} is Label Studio {release}, which is too old",
                 cause=f"versions before {OLDEST} have known security holes",
                 remedy="Upgrade it",
             )
     except BaseException:
-        http.close()
+        transport.close()
         raise
-    return StudioClient(url, sdk, http, user, email, release)
+    return StudioClient(transport, user, email, release)
+
+
+def _introduce(transport: Transport) -> tuple[Any, Any]:
+    """Who we are and what answers. Where nothing listens at all, that is said at once: most likely it was never started."""
+    url = transport.url
+
+    def call() -> tuple[Any, Any]:
+        try:
+            return transport.send("GET", "api/current-user/whoami"), transport.send("GET", "api/version")
+        except httpx.ConnectError as problem:
+            raise unreachable(url, problem) from problem
+        except ApiError as problem:
+            if problem.status_code == httpx.codes.NOT_FOUND:
+                raise stranger(url, "say who we are") from problem
+            elsewhere = (problem.headers or {}).get("location")
+            if elsewhere is None:
+                raise
+            # followed, a redirect would turn each import into a read
+            raise StudioError(
+                f"{url} sends us on to {elsewhere}",
+                cause="Label Studio has another address, perhaps one with https",
+                remedy="Write the address of Label Studio as the browser shows it into musnad.yaml",
+            ) from problem
+
+    return transport.repeat("say who we are", call)
 
 
 class StudioClient:
     """One user's access to one Label Studio; made by `connect`. All methods raise `StudioError` and its kinds."""
 
-    def __init__(self, url: str, sdk: LabelStudio, http: httpx.Client, user: int, email: str, version: str) -> None:
-        self.url = url
+    def __init__(self, transport: Transport, user: int, email: str, version: str) -> None:
+        self.url = transport.url
         self.user = user
         self.email = email
         self.version = version
-        self._sdk = sdk
-        self._http = http
+        self._transport = transport
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +113,7 @@ class StudioClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._transport.close()
 
     def find_project(self, title: str) -> int | None:
         """The id of the project with exactly this title, or None.
@@ -116,8 +121,10 @@ class StudioClient:
         Raises:
             StudioError: there are several.
         """
-        doing = f"find the project {title!r}"
-        projects: list[Any] = self._read(doing, lambda: list(self._sdk.projects.list(title=title, include="id,title")))
+        sdk, doing = self._transport.sdk, f"find the project {title!r}"
+        projects: list[Any] = self._transport.repeat(
+            doing, lambda: list(sdk.projects.list(title=title, include="id,title"))
+        )
         ids = [int(project.id) for project in projects if project.title == title]
         if len(ids) > 1:
             raise StudioError(
@@ -144,7 +151,7 @@ class StudioClient:
             maximum_annotations: how many people label each task.
             sampling: "Sequential sampling", "Uniform sampling" or "Uncertainty sampling".
         """
-        wanted = {
+        wanted: Json = {
             "label_config": label_config,
             "expert_instruction": instruction,
             "show_instruction": bool(instruction),
@@ -153,32 +160,36 @@ class StudioClient:
         }
         project = self.find_project(title)
         if project is None:
-            with in_our_words(self.url, f"make the project {title!r}"):
-                return int(self._sdk.projects.create(title=title, **wanted).id)  # type: ignore[arg-type]  # one dictionary of several types
-        there = self._read(f"read the project {title!r}", lambda: self._sdk.projects.get(project))
-        changed = {name: value for name, value in wanted.items() if getattr(there, name) != value}
+            return self._make_project({"title": title, **wanted})
+        there = self.ask(f"read the project {title!r}", "GET", f"api/projects/{project}/")
+        changed = {name: value for name, value in wanted.items() if there[name] != value}
         if changed:
-            with in_our_words(self.url, f"change {', '.join(changed)} of the project {title!r}"):
-                self._sdk.projects.update(project, **changed)  # type: ignore[arg-type]  # as above
+            doing = f"change {', '.join(changed)} of the project {title!r}"
+            self.ask(doing, "PATCH", f"api/projects/{project}/", body=changed)
         return project
 
     def set_model_version(self, project: int, version: str) -> None:
         """Show annotators the predictions of `version`; Label Studio refuses a version of which the project has none."""
-        with in_our_words(self.url, f"show the predictions of {version} in project {project}"):
-            self._sdk.projects.update(project, model_version=version)
+        doing = f"show the predictions of {version} in project {project}"
+        self.ask(doing, "PATCH", f"api/projects/{project}/", body={"model_version": version})
 
     def import_tasks(self, project: int, tasks: Sequence[Json]) -> list[TaskId]:
-        """Import `{"data": …, "predictions": […]}`, all or none, and return the task ids in the same order.
+        """The task ids of an `import_encoded` of `{"data": …, "predictions": […]}`."""
+        return self.import_encoded(project, [encode(task) for task in tasks]).tasks
 
-        One import at a time: on SQLite, Label Studio gives out ids before it writes. After an error it is unknown whether
-        the tasks are there; `find_tasks` tells.
+    def import_encoded(self, project: int, tasks: Sequence[bytes]) -> Imported:
+        """Import tasks, each as JSON, all or none; never repeated.
+
+        One import at a time: on SQLite, Label Studio gives out ids before it writes.
+
+        Raises:
+            ImportRefused: the tasks are bad, or one of them is.
+            ImportInDoubt: whether the tasks are there is not known; `find_sent` tells.
         """
         if not tasks:
-            return []
+            return Imported([], 0)
         doing = f"import {len(tasks)} tasks into project {project}"
-        with in_our_words(self.url, doing):
-            path, asked = f"api/projects/{project}/import", {"return_task_ids": "true"}
-            answer = _ask(self._sdk, "POST", path, tasks, asked, seconds=_WRITE_SECONDS)
+        answer = self._import(doing, f"api/projects/{project}/import", tasks, return_task_ids="true")
         ids = [TaskId(task) for task in answer.get("task_ids", ())]
         if len(ids) != len(tasks):
             raise StudioError(
@@ -186,17 +197,24 @@ class StudioClient:
                 cause="only the Community edition imports while the request waits",
                 remedy="Run `musnad push` again: it looks for what has arrived",
             )
-        return ids
+        return Imported(ids, int(answer.get("prediction_count", 0)))
 
-    def find_tasks(self, project: int, doc_ids: Collection[str]) -> dict[str, list[TaskId]]:
-        """The tasks of each of these documents that has any, by `data.doc_id`, oldest first; many: imported twice."""
-        found: dict[str, list[TaskId]] = {}
+    def find_sent(self, project: int, doc_ids: Collection[str]) -> dict[tuple[str, str], list[TaskId]]:
+        """The tasks of each revision (`data.doc_id` and `data.sha256`) of these documents, oldest first; many: sent twice."""
+        found: dict[tuple[str, str], list[TaskId]] = {}
         wanted = frozenset(doc_ids)
         for filters in any_of_documents(sorted(wanted)):
             for task in self._pages(project, filters, 1000, fields="task_only", include="id,data"):
-                doc_id = task["data"].get("doc_id")
+                doc_id, sha256 = (str(task["data"].get(name, "")) for name in ("doc_id", "sha256"))
                 if doc_id in wanted:
-                    found.setdefault(doc_id, []).append(TaskId(task["id"]))
+                    found.setdefault((doc_id, sha256), []).append(TaskId(task["id"]))
+        return found
+
+    def find_tasks(self, project: int, doc_ids: Collection[str]) -> dict[str, list[TaskId]]:
+        """The tasks of each of these documents that has any, in whatever revision, oldest first."""
+        found: dict[str, list[TaskId]] = {}
+        for (doc_id, _), tasks in self.find_sent(project, doc_ids).items():
+            found[doc_id] = sorted([*found.get(doc_id, ()), *tasks])
         return found
 
     def tasks(self, project: int, *, since: str | None = None, page_size: int = 100) -> Iterator[StudioTask]:
@@ -209,6 +227,22 @@ class StudioClient:
         for task in self._pages(project, filters, page_size, fields="all"):
             yield read_task(task)
 
+    def predictions(self, project: int, tasks: Sequence[TaskId]) -> Iterator[TaskPredictions]:
+        """The predictions of those of `tasks` that are there, and whether somebody has started on them."""
+        include = "id,annotations_ids,draft_exists,predictions"
+        for filters in any_of_tasks(tasks):
+            for task in self._pages(project, filters, 200, fields="all", include=include):
+                yield read_predictions(task)
+
+    def import_predictions(self, project: int, predictions: Sequence[bytes]) -> None:
+        """Add predictions, each as JSON with `task` in it, all or none; never repeated. Errors as of `import_encoded`."""
+        doing = f"add {len(predictions)} predictions to project {project}"
+        self._import(doing, f"api/projects/{project}/import/predictions", predictions)
+
+    def change_prediction(self, prediction: int, value: Json) -> None:
+        """Put another result in the place of that of a prediction."""
+        self.ask(f"change prediction {prediction}", "PATCH", f"api/predictions/{prediction}/", body=value)
+
     def create_annotation(
         self,
         task: TaskId,
@@ -220,40 +254,63 @@ class StudioClient:
         was_cancelled: bool = False,
         parent_prediction: int | None = None,
     ) -> int:
-        """Submit an annotation, by this client's user or for another one; returns its id."""
+        """Submit an annotation, by this client's user or for another one; returns its id. Never repeated."""
         given = {"completed_by": completed_by, "lead_time": lead_time, "parent_prediction": parent_prediction}
-        with in_our_words(self.url, f"annotate task {task}"):
-            made = self._sdk.annotations.create(
-                task,
-                result=result,
-                ground_truth=ground_truth,
-                was_cancelled=was_cancelled,
-                **{name: value for name, value in given.items() if value is not None},
-            )
-            return int(made.id)
+        body: Json = {"result": list(result), "ground_truth": ground_truth, "was_cancelled": was_cancelled}
+        body |= {name: value for name, value in given.items() if value is not None}
+        return int(self.ask(f"annotate task {task}", "POST", f"api/tasks/{task}/annotations/", body=body)["id"])
 
     def star(self, annotation: int) -> None:
         """Give the ground-truth star to `annotation`; the others of its task lose it."""
-        with in_our_words(self.url, f"star annotation {annotation}"):
-            self._sdk.annotations.update(annotation, ground_truth=True)
+        self.ask(
+            f"star annotation {annotation}", "PATCH", f"api/annotations/{annotation}/", body={"ground_truth": True}
+        )
 
     def delete_task(self, task: TaskId) -> None:
         """Delete a task with its annotations; one that is gone already is no error."""
-        with in_our_words(self.url, f"delete task {task}"):
+
+        def call() -> None:
             try:
-                self._sdk.tasks.delete(str(task))
+                self._transport.send("DELETE", f"api/tasks/{task}/")
             except ApiError as problem:
                 if problem.status_code != httpx.codes.NOT_FOUND:
                     raise
 
+        self._transport.repeat(f"delete task {task}", call)
+
     def users(self) -> dict[int, str]:
         """The e-mail address of every user, by id."""
-        return {int(user.id): str(user.email) for user in self._read("list the users", self._sdk.users.list)}
+        people = self._transport.repeat("list the users", self._transport.sdk.users.list)
+        return {int(user.id): str(user.email) for user in people}
 
     def ask(self, doing: str, method: str, path: str, *, body: Json | None = None, **parameters: str | int) -> Any:
-        """One API request as this user, never repeated; returns its JSON. `doing` says in an error what it was for."""
-        with in_our_words(self.url, doing):
-            return _ask(self._sdk, method, path, body, parameters)
+        """One API request as this user; returns its JSON. `doing` says in an error what it was for. A POST is never repeated."""
+        return self._transport.ask(doing, method, path, body=body, parameters=parameters)
+
+    def _make_project(self, wanted: Json) -> int:
+        """A project has no key of its own either: after a doubtful failure, look for its title before another try."""
+        doing = f"make the project {wanted['title']!r}"
+        patience = Patience(doing)
+        while True:
+            try:
+                with importing_in_our_words(self.url, doing):
+                    return int(self._transport.send("POST", "api/projects/", body=wanted)["id"])
+            except ImportInDoubt as doubt:
+                if not patience.wait(doubt.problem):
+                    raise
+                rest(0 if doubt.over else SETTLING)
+            there = self.find_project(wanted["title"])
+            if there is not None:
+                return there
+
+    def _import(self, doing: str, path: str, items: Sequence[bytes], **parameters: str) -> Any:
+        content = b"[" + b",".join(items) + b"]"
+
+        def call() -> Any:
+            return self._transport.send("POST", path, content=content, parameters=parameters, seconds=_WRITE_SECONDS)
+
+        with importing_in_our_words(self.url, doing):
+            return self._transport.renewing_token(call)
 
     def _pages(self, project: int, filters: list[Filter], size: int, **parameters: str) -> Iterator[Json]:
         last = 0
@@ -264,46 +321,14 @@ class StudioClient:
                 "page_size": size,
                 "query": query([id_after(last), *filters]),
             }
-            call = partial(_ask, self._sdk, "GET", "api/tasks/", None, asked)
-            answer = self._read(f"read the tasks of project {project}", call)
+            answer = self._transport.ask(f"read the tasks of project {project}", "GET", "api/tasks/", parameters=asked)
             page = answer["tasks"]
             yield from page
             if not page or len(page) >= answer["total"]:  # a server may give smaller pages than were asked for
                 return
             last = int(page[-1]["id"])
 
-    def _read(self, doing: str, call: Callable[[], T]) -> T:
-        """Do `call`, which changes nothing, again a few times while the connection breaks or a proxy cannot reach on."""
-        with in_our_words(self.url, doing):
-            for pause in _PAUSES:
-                try:
-                    return call()
-                except (httpx.NetworkError, httpx.RemoteProtocolError):
-                    time.sleep(pause)
-                except ApiError as problem:
-                    if problem.status_code not in _WORTH_REPEATING:
-                        raise
-                    time.sleep(pause)
-            return call()
 
-
-def _ask(
-    sdk: LabelStudio,
-    method: str,
-    path: str,
-    body: Json | Sequence[Json] | None = None,
-    parameters: Mapping[str, str | int] | None = None,
-    seconds: int | None = None,
-) -> Any:
-    """One request by the SDK's own transport: its typed methods do not reach everything, and it renews the token."""
-    answer = sdk._client_wrapper.httpx_client.request(
-        path,
-        method=method,
-        params=dict(parameters or {}),
-        json=body,
-        request_options=None if seconds is None else {"timeout_in_seconds": seconds},
-    )
-    value = answer.json() if "json" in answer.headers.get("content-type", "") else None
-    if value is None or not answer.is_success:
-        raise ApiError(status_code=answer.status_code, headers=dict(answer.headers), body=value)
-    return value
+def encode(value: Json) -> bytes:
+    """JSON as it is sent: in UTF-8, without blanks."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

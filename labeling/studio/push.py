@@ -1,106 +1,103 @@
-"""From documents with predictions to tasks in Label Studio, each revision once. Knows nothing of how a person labels.
-
-A task is journalled as an intent before it is sent and acknowledged after. Label Studio has no key of its own for a task,
-so after a cut the intents are looked up by `doc_id` before anything is sent again.
-"""
+"""From documents with predictions to tasks in Label Studio, each revision once. Knows nothing of how a person labels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable
 
-from labeling.store.labels import LabelStore, Task
+from labeling.store.labels import MAIN, LabelStore, Task
 from labeling.studio.client import StudioClient
-from labeling.studio.codec import to_task
-from labeling.studio.task_records import Json
+from labeling.studio.delivery import REFUSED, Delivery
+from labeling.studio.parcels import Packer, Parcel, in_batches
+from labeling.studio.refresh import Change, Refresh
+from schemas.errors import LabelError
 from schemas.outcome import Outcome
 from schemas.records import Document, Layer, Prediction
 from schemas.vocabulary import Vocabulary
 
-BATCH = 50
-"""Tasks in one request: the server takes them in one transaction, and a cut leaves at most so many to look up."""
-
-_PROJECT = "studio project"
+Pair = tuple[Document, Prediction | None]
 
 
-def project_of(store: LabelStore) -> int | None:
-    """The number of the Label Studio project that this project's tasks are in."""
-    number = store.setting(_PROJECT)
-    return int(number) if number is not None else None
-
-
-def remember_project(store: LabelStore, number: int) -> None:
-    store.set_setting(_PROJECT, str(number))
+def project_of(store: LabelStore, campaign: str = MAIN) -> int | None:
+    """The number of the Label Studio project that the tasks of `campaign` are in."""
+    known = store.campaign(campaign)
+    return known.project if known is not None else None
 
 
 def push(
     studio: StudioClient,
     project: int,
-    pairs: Iterable[tuple[Document, Prediction | None]],
+    pairs: Iterable[Pair],
     store: LabelStore,
     vocabulary: Vocabulary,
     layers: Collection[Layer],
     outcome: Outcome,
     progress: Callable[[int], None] = lambda _: None,
     shown: str = "",
+    *,
+    campaign: str = MAIN,
 ) -> None:
-    """Send each document whose present text has no task yet; a document whose import was cut is looked up first.
+    """Send each document whose present text has no task yet, give a changed prediction to tasks that nobody has started, and
+    show the predictions under the name `shown`, if given.
 
-    Predictions are sent under the name `shown`, if given: Label Studio shows those of one model alone. The ledger keeps
-    the model that they come from. `progress` is told of each document passed.
+    A task that Label Studio refuses is set aside with its reason and left out until it changes. `progress` is told of each
+    document passed.
     """
-    as_task = partial(_as_task, vocabulary=vocabulary, layers=layers, shown=shown)
-    _settle_intents(studio, project, store, outcome)
-    sent = {(task.document, task.sha256) for task in store.tasks()}
-    for batch in _batches(pairs):
-        fresh = [pair for pair in batch if (pair[0].id, pair[0].sha256) not in sent]
-        outcome.skipped["there already"] += len(batch) - len(fresh)
-        if fresh:
-            _send(studio, project, fresh, store, as_task)
-            outcome.done["tasks"] += len(fresh)
-            outcome.done["predictions"] += sum(prediction is not None for _, prediction in fresh)
-        progress(len(batch))
+    known = store.campaign(campaign)
+    delivery = Delivery(studio, project, campaign, store, outcome)
+    delivery.settle_open_intents()
+    refresh = Refresh(studio, project, campaign, known.shown if known is not None else "", store)
+    sorting = _Sorting(Packer(campaign, project, vocabulary, layers, shown), store, outcome, progress)
+    for batch in in_batches(sorting.parcels(pairs)):
+        delivery.wait()  # the server does one thing at a time
+        refresh.apply(_unsure(delivery, store, campaign), Outcome())  # they are counted already
+        refresh.apply([Change(sorting.sent[p.revision], p) for p in batch if p.revision in sorting.sent], outcome)
+        delivery.send([parcel for parcel in batch if parcel.revision not in sorting.sent])
+    delivery.finish()
+    refresh.apply(_unsure(delivery, store, campaign), Outcome())
+    refresh.finish()
+    if shown and any(task.prediction for task in store.tasks(campaign)):
+        studio.set_model_version(project, shown)
+        store.show(shown, campaign)
 
 
-def _as_task(
-    document: Document, prediction: Prediction | None, vocabulary: Vocabulary, layers: Collection[Layer], shown: str
-) -> Json:
-    if prediction is not None and shown:
-        prediction = replace(prediction, model=shown)
-    return to_task(document, prediction, vocabulary, layers)
+def _unsure(delivery: Delivery, store: LabelStore, campaign: str) -> list[Change]:
+    parcels = {parcel.revision: parcel for parcel in delivery.unsure()}
+    sent = store.tasks(campaign) if parcels else ()
+    return [Change(t, parcels[t.document, t.sha256]) for t in sent if (t.document, t.sha256) in parcels]
 
 
-def _settle_intents(studio: StudioClient, project: int, store: LabelStore, outcome: Outcome) -> None:
-    open_intents = [task.document for task in store.tasks() if task.task is None]
-    settled = {task.task for task in store.tasks()}
-    for start in range(0, len(open_intents), BATCH):
-        documents = open_intents[start : start + BATCH]
-        # an earlier revision's task bears the same doc_id
-        candidates = {
-            document: [number for number in numbers if number not in settled]
-            for document, numbers in studio.find_tasks(project, documents).items()
-        }
-        found = {document: numbers[0] for document, numbers in candidates.items() if numbers}
-        store.acknowledge_tasks((document, found[document]) for document in documents if document in found)
-        store.withdraw_intents(document for document in documents if document not in found)
-        outcome.skipped["found on the server after a cut"] += sum(document in found for document in documents)
+class _Sorting:
+    """What has to be sent: all else is counted."""
 
+    def __init__(self, packer: Packer, store: LabelStore, outcome: Outcome, progress: Callable[[int], None]) -> None:
+        self._packer = packer
+        self._outcome = outcome
+        self._progress = progress
+        self.sent: dict[tuple[str, str], Task] = {(t.document, t.sha256): t for t in store.tasks(packer.campaign)}
+        self._refused = {(r.document, r.sha256): r for r in store.tasks_set_aside(packer.campaign)}
 
-def _send(
-    studio: StudioClient,
-    project: int,
-    pairs: Sequence[tuple[Document, Prediction | None]],
-    store: LabelStore,
-    as_task: Callable[[Document, Prediction | None], Json],
-) -> None:
-    store.intend_tasks(Task(d.id, d.sha256, p.model if p is not None else "", project, None) for d, p in pairs)
-    numbers = studio.import_tasks(project, [as_task(document, prediction) for document, prediction in pairs])
-    store.acknowledge_tasks((document.id, number) for (document, _), number in zip(pairs, numbers, strict=True))
+    def parcels(self, pairs: Iterable[Pair]) -> Iterable[Parcel]:
+        """A parcel for each document that has no task, or whose task was sent with another prediction."""
+        for document, prediction in pairs:
+            revision = (document.id, document.sha256)
+            task = self.sent.get(revision)
+            if task is not None and not self._differs(task, prediction):
+                self._outcome.skipped["there already"] += 1
+            else:
+                parcel = self._parcel(document, prediction)
+                refused = self._refused.get(revision)
+                if parcel is not None and refused is not None and refused.payload == parcel.payload_hash:
+                    self._outcome.leave_out(document.id, REFUSED, refused.reason)
+                elif parcel is not None:
+                    yield parcel
+            self._progress(1)
 
+    def _differs(self, task: Task, prediction: Prediction | None) -> bool:
+        return prediction is not None and not task.blind and task.prediction != self._packer.mark(prediction)
 
-def _batches(pairs: Iterable[tuple[Document, Prediction | None]]) -> Iterator[list[tuple[Document, Prediction | None]]]:
-    source = iter(pairs)
-    while batch := list(islice(source, BATCH)):
-        yield batch
+    def _parcel(self, document: Document, prediction: Prediction | None) -> Parcel | None:
+        try:
+            return self._packer.pack(document, prediction)
+        except LabelError as problem:
+            self._outcome.leave_out(document.id, "cannot-be-sent", str(problem))
+            return None

@@ -15,6 +15,7 @@ from urllib.parse import quote
 Filter = dict[str, Any]
 
 _QUERY_LIMIT = 6000  # servers limit the length of an address, many to 8 KiB
+_TASKS_IN_QUERY = 400  # numbers of ten digits, each with a comma that takes three bytes
 _READ_ALL_FROM = 2000  # from so many documents on it is cheaper to read all tasks: each query looks at all of them too
 
 
@@ -52,6 +53,12 @@ def any_of_documents(doc_ids: Sequence[str]) -> Iterator[list[Filter]]:
         size += length
     if batch:
         yield [_documents(batch)]
+
+
+def any_of_tasks(tasks: Sequence[int]) -> Iterator[list[Filter]]:
+    """Filters for tasks by number, in as many queries as fit into addresses."""
+    for start in range(0, len(tasks), _TASKS_IN_QUERY):
+        yield [_filter("id", "in_list", "Number", list(tasks[start : start + _TASKS_IN_QUERY]))]
 
 
 def _documents(doc_ids: list[str]) -> Filter:

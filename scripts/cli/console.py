@@ -10,10 +10,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemas.errors import MusnadError
 from schemas.outcome import Outcome
+
+if TYPE_CHECKING:
+    from schemas.project import Project
 
 _SHOWN = 10
 
@@ -74,6 +77,15 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
             bar.update(task, advance=steps, rate=f"{speed:,.0f}/s" if speed else "")
 
         yield advance
+
+
+@contextlib.contextmanager
+def alone(here: Project, verb: str, wait: float) -> Iterator[None]:
+    """Keep other verbs that change labels.sqlite, or read all of it, from running meanwhile."""
+    from labeling.store.lock import project_lock
+
+    with project_lock(here.folder, verb, wait, note):
+        yield
 
 
 class LeftOut:

@@ -9,14 +9,14 @@ import typer
 
 from schemas.errors import InputError
 from schemas.outcome import Outcome
-from scripts.cli.console import emit, summary
-from scripts.cli.options import HERE, JsonOption, ProjectOption
+from scripts.cli.console import alone, emit, summary
+from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
 if TYPE_CHECKING:
     from dataset.release import Release
 
 
-def build(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+def build(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
     """Make a release from the approved annotations: five configs in Parquet, card, changelog, manifest.
 
     The version follows from the difference to the last release: MAJOR where labels were edited or removed, MINOR where
@@ -38,7 +38,7 @@ def build(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
             "There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first"
         )
     outcome = Outcome()
-    with LabelStore(here.labels) as store:
+    with alone(here, "build", wait), LabelStore(here.labels) as store:
         release = make(release_inputs(here, store), here.releases, release_settings(here), outcome)
     emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from schemas.outcome import Outcome
-from scripts.cli.console import LeftOut, emit
-from scripts.cli.options import HERE, JsonOption, ProjectOption
+from scripts.cli.console import LeftOut, alone, emit
+from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
 if TYPE_CHECKING:
     from labeling.review.policy import Ruling, Weights
@@ -33,6 +33,7 @@ def review(
         typer.Option(metavar="FILE", help="With --dry-run: the `approval` section of this YAML file instead."),
     ] = None,
     project: ProjectOption = HERE,
+    wait: WaitOption = PATIENCE,
     as_json: JsonOption = False,
 ) -> None:
     """Apply the approval policy of musnad.yaml to the pulled annotations, layer by layer.
@@ -57,7 +58,7 @@ def review(
         )
     here = load_project(project)
     rules = _policy(policy) if policy is not None else here.settings.approval
-    with LabelStore(here.labels) as store:
+    with alone(here, "review", wait), LabelStore(here.labels) as store:
         documents = sorted({task.document for task in store.tasks()})
         if not documents:
             raise InputError(

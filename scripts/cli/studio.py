@@ -9,8 +9,8 @@ import typer
 
 from schemas.errors import InputError, StudioError
 from schemas.outcome import Outcome
-from scripts.cli.console import LeftOut, emit, note, progress, summary
-from scripts.cli.options import HERE, JsonOption, ProjectOption
+from scripts.cli.console import LeftOut, alone, emit, note, progress, summary
+from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
 if TYPE_CHECKING:
     from labeling.store.labels import LabelStore
@@ -69,15 +69,17 @@ def serve(
         server.serve(here.studio, executable, ready=ready, port=chosen)
 
 
-def push(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+def push(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
     """Send documents with their predictions to Label Studio; each becomes one task, however often this is run.
 
     Where `musnad ingest --sample` chose documents, only these are sent. A newer text of a document is a task of its own; where the
-    earlier one is labelled, it waits until `musnad ingest --migrate` has carried the labels over.
+    earlier one is labelled, it waits until `musnad ingest --migrate` has carried the labels over. A new version of the predictions
+    goes to the tasks that nobody has started.
 
     \b
     Examples:
       musnad push
+      musnad push --wait 600
       musnad push --project libya --json
     """
     from labeling.corpus.migration import CARRIED
@@ -93,15 +95,19 @@ def push(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     total = count_documents(here.documents)
     if not total:
         raise InputError("The project has no documents yet", remedy="Run `musnad ingest PATH…` first")
-    studio = connect_project(here)
     outcome = Outcome()
     listed = here.left_out("push")
-    with LabelStore(here.labels) as store, listing(listed) as write, progress("Sending", total) as advance:
+    with (
+        alone(here, "push", wait),
+        connect_project(here) as studio,
+        LabelStore(here.labels) as store,
+        listing(listed) as write,
+        progress("Sending", total) as advance,
+    ):
         outcome.sink = LeftOut(write)
         number = _studio_project(here, studio, store)
         model = _model(here)
         predictions = prediction_folder(here.predictions, model) if model else None
-        shown = model or CARRIED
         send(
             studio,
             number,
@@ -111,11 +117,9 @@ def push(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
             here.settings.layers,
             outcome,
             advance,
-            shown,
+            model or CARRIED,
         )
-        if model or outcome.done["predictions"]:
-            studio.set_model_version(number, shown)
-    address = f"{studio.url}/projects/{number}/data"
+        address = f"{studio.url}/projects/{number}/data"
     emit(
         {**outcome.to_json(), "project": number, "address": address},
         as_json,
@@ -123,7 +127,7 @@ def push(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     )
 
 
-def pull(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+def pull(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
     """Fetch annotations from Label Studio; every span is checked against the document.
 
     \b
@@ -142,7 +146,7 @@ def pull(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
     here = load_project(project)
     outcome = Outcome()
     listed = here.left_out("pull")
-    with LabelStore(here.labels) as store:
+    with alone(here, "pull", wait), LabelStore(here.labels) as store:
         number = project_of(store)
         if number is None:
             raise InputError("Nothing has been sent to Label Studio yet", remedy="Run `musnad push` first")
@@ -189,25 +193,35 @@ def _address(here: Project, started: Started) -> str:
 
 
 def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> int:
+    from dataclasses import replace
+
+    from labeling.store.labels import MAIN, Campaign
     from labeling.studio.interface import label_config
-    from labeling.studio.push import project_of, remember_project
     from schemas.instructions import instructions
 
     settings = here.settings
+    server = settings.label_studio.url or "embedded"
+    known = store.campaign()
+    if known is not None and known.server not in ("", server):
+        raise StudioError(
+            f"The tasks of this project are in Label Studio's project {known.project} at {known.server}, not at {server}",
+            cause="label_studio.url in musnad.yaml was changed",
+            remedy="Write the former address into musnad.yaml again",
+        )
+    config = label_config(here.vocabulary, settings.layers)
     number = studio.ensure_project(
         f"{settings.name} · Musnad"[:50],
-        label_config(here.vocabulary, settings.layers),
+        config,
         instruction=instructions(settings.layers, here.vocabulary),
         maximum_annotations=settings.label_studio.annotators,
     )
-    known = project_of(store)
-    if known is not None and known != number:
+    if known is not None and known.project != number:
         raise StudioError(
-            f"The tasks of this project are in Label Studio's project {known}, but its name now leads to project {number}",
+            f"The tasks of this project are in Label Studio's project {known.project}, but its name now leads to project {number}",
             cause="the project was renamed in musnad.yaml or in Label Studio, or made anew there",
             remedy=f"Give both the same name again; project {number} can go if it is empty",
         )
-    remember_project(store, number)
+    store.save_campaign(replace(known or Campaign(MAIN, server, number), server=server, config=config))
     return number
 
 

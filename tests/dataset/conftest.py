@@ -129,7 +129,7 @@ class Corpus:
 
     def inputs(self, vocabulary: Vocabulary) -> ReleaseInputs:
         return ReleaseInputs(
-            sorted(self.documents.values(), key=lambda document: document.id),
+            lambda: sorted(self.documents.values(), key=lambda document: document.id),
             self.decisions.get,
             lambda name: self.annotations.get(name, []),
             vocabulary,

@@ -33,7 +33,7 @@ def test_the_yaml_says_what_the_hub_asks_for(text) -> None:
 
 def test_every_config_has_its_features_and_exact_counts(text) -> None:
     infos = {info["config_name"]: info for info in front_matter(text)["dataset_info"]}
-    assert [(s["name"], s["num_examples"]) for s in infos["ner"]["splits"]] == [("train", 69), ("dev", 15), ("test", 6)]
+    assert [(s["name"], s["num_examples"]) for s in infos["ner"]["splits"]] == [("train", 72), ("dev", 9), ("test", 9)]
     for info in infos.values():
         assert info["dataset_size"] == sum(split["num_bytes"] for split in info["splits"])
         assert info["download_size"] > 0

@@ -14,6 +14,7 @@ import pytest
 
 from dataset.features import arrow_schema, from_yaml
 from dataset.manifest import file_sha256
+from dataset.parquet import read_rows, split_files
 from dataset.verify import Problem, verify
 
 
@@ -73,7 +74,7 @@ def test_a_parquet_file_that_is_none_is_found(folder) -> None:
 def test_a_count_in_the_card_that_is_wrong_is_found(folder) -> None:
     card = folder / "README.md"
     card.write_text(
-        card.read_text(encoding="utf-8").replace("num_examples: 69", "num_examples: 70", 1), encoding="utf-8"
+        card.read_text(encoding="utf-8").replace("num_examples: 72", "num_examples: 70", 1), encoding="utf-8"
     )
     assert any("the row counts of 'ner' are" in problem.what for problem in verify(folder))
 
@@ -161,8 +162,23 @@ def test_a_text_that_was_changed_does_not_have_its_hash(folder) -> None:
 
 
 def test_a_group_in_two_splits_is_found(folder) -> None:
-    (line,) = edited(folder, "documents", lambda rows: rows[0].update(group="doc-005"))
-    assert "its group 'doc-005' belongs to another split" in line
+    elsewhere = next(read_rows(split_files(folder / "documents", "dev")))["group"]
+    (line,) = edited(folder, "documents", lambda rows: rows[0].update(group=elsewhere))
+    assert f"its group {elsewhere!r} stands in train, too" in line
+
+
+def test_a_document_that_moved_since_the_release_before_is_found(corpus, make) -> None:
+    first = make(corpus)
+    corpus.add(40)
+    second = make(corpus)
+    for split, other in (("dev", "train"), ("test", "dev")):
+        (first.folder / "documents" / f"{other}-00000-of-00001.parquet").unlink(missing_ok=True)
+        (first.folder / "documents" / f"{split}-00000-of-00001.parquet").rename(
+            first.folder / "documents" / f"{other}-00000-of-00001.parquet"
+        )
+    moved = [problem.what for problem in verify(second.folder)]
+    assert len(moved) == 6
+    assert all("in the release before" in what for what in moved)
 
 
 def test_a_row_without_its_document_is_found(folder) -> None:
@@ -185,7 +201,7 @@ def test_a_flood_of_problems_is_shortened(folder) -> None:
 
     found = edited(folder, "documents", change)
     assert len(found) == 21
-    assert found[-1] == "documents/train-00000-of-00001.parquet: and 26 more problems"
+    assert found[-1] == "documents/train-00000-of-00001.parquet: and 4 more problems"
 
 
 def test_a_manifest_that_lacks_a_part_is_a_problem_and_no_traceback(folder) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dataset.changelog import changes
+from dataset.homes import homes_in
 from dataset.manifest import read_manifest
 from dataset.versions import Level, Version, difference, last_release, parse
 from schemas.errors import ReleaseError
@@ -84,11 +85,15 @@ def test_an_edited_label_makes_a_major_version_and_is_counted_by_layer(corpus, m
     assert difference(first.folder, release.folder).fields == {"entities": 1}
 
 
-def test_a_document_that_moves_to_another_split_makes_a_major_version(corpus, make) -> None:
-    make(corpus)
-    release = make(corpus, seed="another")
-    assert release.version == "2.0.0"
-    assert any("moved" in line for line in release.changes)
+def test_another_seed_or_other_shares_move_nothing_that_was_released(corpus, make) -> None:
+    first = make(corpus)
+    again = make(corpus, seed="another", shares={"train": 0.2, "dev": 0.4, "test": 0.4})
+    assert homes_in(again.folder) == homes_in(first.folder)
+    for number in range(100, 110):
+        corpus.add(number)
+    later = make(corpus, seed="another", shares={"train": 0.2, "dev": 0.4, "test": 0.4})
+    assert homes_in(later.folder).items() >= homes_in(first.folder).items()
+    assert later.version == "1.1.0"
 
 
 def test_a_new_reason_for_the_same_labels_makes_a_patch(corpus, make) -> None:
@@ -135,7 +140,7 @@ def test_a_damaged_last_release_is_named_with_the_next_command(corpus, make) -> 
     first = make(corpus)
     next((first.folder / "documents").glob("train-*")).write_bytes(b"PAR1 no more")
     corpus.add(40)
-    with pytest.raises(ReleaseError, match="Run musnad verify"):
+    with pytest.raises(ReleaseError, match="Restore the release"):
         make(corpus)
     (first.folder / "manifest.json").unlink()
     with pytest.raises(ReleaseError, match=r"it has no manifest\.json"):

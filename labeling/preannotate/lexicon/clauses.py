@@ -34,6 +34,11 @@ class Clauses:
         self._named_last = {p.last: p for p in all_persons(mentions)}
         self._verbs = _verb_words(reading, self.participants)
 
+    @property
+    def verb_words(self) -> list[int]:
+        """The words on which a verb stands, in order."""
+        return self._verbs
+
     def starting(self, word: int) -> Participant | None:
         """The longest participant that begins on `word`."""
         return self._starting.get(word)

@@ -26,6 +26,29 @@ def verb_forms(verb: str) -> Iterator[str]:
         yield form + tail
 
 
+def wide_verb_forms(verb: str) -> Iterator[str]:
+    """`verb_forms` with the dual, the plural of women, plurals with a pronoun, weak ends with a pronoun, and هنأ: هنأت."""
+    yield from verb_forms(verb)
+    perfect, imperfect = verb.split("/")
+    word, _, rest = perfect.partition(" ")
+    tail = f" {fold_text(rest)}" if rest else ""
+    stem = fold_text(word)
+    weak = stem.endswith(_WEAK_ENDS) and not word.endswith(("أ", "ئ"))
+    base = stem[:-1] if weak else stem
+    yield from (base + ending + tail for ending in ("وها", "وه", "وهم"))
+    if weak:
+        yield from (base + ending + tail for ending in ("اه", "اها", "اهم", "ته", "تها", "تهم"))
+    else:
+        yield from (base + ending + tail for ending in ("ت", "ن", "ه", "ها", "هم", "ته", "تها", "تهم"))
+    word, _, rest = imperfect.partition(" ")
+    tail = f" {fold_text(rest)}" if rest else ""
+    stem = fold_text(word)
+    base = stem[:-1] if stem.endswith(_WEAK_ENDS) else stem
+    for person in ("ي", "ت"):
+        yield from (person + base + ending + tail for ending in ("ان", "ن", "ونه", "ونها", "ونهم"))
+        yield from (person + stem + pronoun + tail for pronoun in _PRONOUNS)
+
+
 def noun_forms(noun: str) -> Iterator[str]:
     """A noun or a noun with its adjective, without and with ال: غارة جوية, الغارة الجوية."""
     folded = fold_text(noun)

@@ -15,6 +15,7 @@ from labeling.arabic.folding import fold_text
 from labeling.preannotate.gazetteer import Gazetteer, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
 from labeling.preannotate.lexicon.names import listed_names, listed_places, witnesses
+from labeling.preannotate.lexicon.stance_terms import judged_words, stance_rows
 from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
@@ -58,6 +59,7 @@ class Lexicon:
     nisbas: frozenset[str]
     states: frozenset[str]
     without_place: frozenset[str]
+    judged: dict[str, str]
     announced: frozenset[str]
     leads: frozenset[str]
     contexts: dict[str, Context]
@@ -78,7 +80,7 @@ def load_lexicon() -> Lexicon:
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
     found = list(triggers(files["triggers"]))
     events = [_event_term(trigger) for trigger in found]
-    stances = list(_stance_terms(files["stances"]))
+    stances = [(row[0], Term(*row[1:])) for row in stance_rows(files["stances"], files["judgements"])]
     classes = _classes(files)
     entries: list[tuple[str, Term]] = [
         *((name, Term(*term)) for name, term in listed_names(files)),
@@ -99,7 +101,7 @@ def load_lexicon() -> Lexicon:
     verbs = classes["verbs"] | {
         spaced(form)
         for form, term in [*events, *stances]
-        if term.sub in ("verb", "passive") and " " not in spaced(form)
+        if term.sub in ("verb", "passive", "first") and " " not in spaced(form)
     }
     nouns = {spaced(form) for form, term in events if term.sub not in ("verb", "passive")}
     first = frozenset(spaced(name) for name in files["persons"]["first_names"])
@@ -117,6 +119,7 @@ def load_lexicon() -> Lexicon:
         announced=frozenset(files["frames"]["announced"]),
         leads=classes["prepositions"] | _LEADING_NOUNS | _after_words(files["frames"]),
         without_place=frozenset(files["frames"]["without_place"]),
+        judged=judged_words(files["judgements"]),
         whole=frozenset(tag for tag, words in files["triggers"].items() if words.get("whole")),
         with_pronouns=frozenset(verbs | before_pronouns(term.form for term in found if term.sub in ("masdar", "noun"))),
         suffered=frozenset(files["frames"]["suffered"]),
@@ -162,6 +165,7 @@ def _classes(files: dict[str, Any]) -> dict[str, frozenset[str]]:
         "first_halves": files["places"]["first_halves"],
         **witnesses(files["guarded"]),
         "received": stances["received"],
+        "withdrawing": stances["withdrawing"],
         **files["clauses"],
         **{name: stances[name] for name in ("negation", "denial", "other_before", "other_after", "generic")},
     }
@@ -246,26 +250,6 @@ def _people_terms(people: dict[str, Any], nationalities: dict[str, Any]) -> Iter
 def _event_term(trigger: Trigger) -> tuple[str, Term]:
     extra = (trigger.near, "acts" if trigger.acts else "", *trigger.never)
     return trigger.form, Term("trigger", trigger.tag, trigger.sub, trigger.score, extra)
-
-
-def _stance_terms(stances: dict[str, Any]) -> Iterator[tuple[str, Term]]:
-    for polarity in ("oppose", "support", "neutral"):
-        for cue in stances[polarity]:
-            targets, weight = tuple(fold_text(word) for word in cue["target"]), float(cue["weight"])
-            for verb in cue.get("verbs", ()):
-                for form in verb_forms(verb):
-                    yield form, Term("cue", polarity, "verb", weight, targets)
-            for noun in cue.get("masdars", ()):
-                for form in noun_forms(noun):
-                    yield form, Term("cue", polarity, "noun", weight, targets)
-            for phrase in cue.get("phrases", ()):
-                yield phrase, Term("cue", polarity, "phrase", weight, targets)
-    weak = {fold_text(word) for word in stances["saying"]["weak"]}
-    for verb in stances["saying"]["verbs"]:
-        for form in verb_forms(verb):
-            yield form, Term("saying", sub="verb", score=0.4 if form in weak else 0.9)
-    for word in stances["saying"]["participles"]:
-        yield word, Term("saying", sub="participle", score=0.9)
 
 
 def _frames(frames: dict[str, Any]) -> dict[str, tuple[RoleFrame, ...]]:

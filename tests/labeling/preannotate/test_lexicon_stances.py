@@ -9,7 +9,7 @@ import pytest
         ("أدان الاتحاد الأوروبي الهجوم", ("الاتحاد الأوروبي", "oppose", "الهجوم", "أدان")),
         ("ورحبت فرنسا بالاتفاق", ("فرنسا", "support", "الاتفاق", "رحبت")),
         ("فرنسا ترحب بالاتفاق", ("فرنسا", "support", "الاتفاق", "ترحب")),
-        ("حذرت تركيا من التصعيد الجديد", ("تركيا", "oppose", "التصعيد", "حذرت")),
+        ("حذرت تركيا من التصعيد الجديد", ("تركيا", "oppose", "التصعيد الجديد", "حذرت")),
         ("اتهم الجيش الليبي تنظيم القاعدة", ("الجيش الليبي", "oppose", "تنظيم القاعدة", "اتهم")),
         ("أيد الرئيس التونسي القرار", ("الرئيس التونسي", "support", "القرار", "أيد")),
         ("انتقد وزير الدفاع سالم الزغبي الحكومة الليبية", ("سالم الزغبي", "oppose", "الحكومة الليبية", "انتقد")),
@@ -48,3 +48,89 @@ def test_a_long_quotation_makes_it_direct_and_a_clause_of_saying_indirect(labell
 
 def test_without_a_holder_there_is_no_stance(labelled) -> None:
     assert labelled("ثم رفض رفضا قاطعا").labels.stances == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("طالبت النقابة الوزارة بصرف الرواتب المتأخرة", ("النقابة", "support", "صرف الرواتب المتأخرة", "طالبت")),
+        ("دعا الرئيس التونسي أعضاء البرلمان إلى تأجيل الجلسة", ("الرئيس التونسي", "support", "تأجيل الجلسة", "دعا")),
+        ("هددت تركيا اليونان بقطع الغاز", ("تركيا", "oppose", "اليونان", "هددت")),
+        ("حمّلت مصر إثيوبيا مسؤولية الجفاف", ("مصر", "oppose", "إثيوبيا", "حمّلت")),
+        ("تظاهر مئات العمال أمام المصنع احتجاجا على تأخر الأجور", ("مئات العمال", "oppose", "تأخر الأجور", "احتجاجا")),
+        ("أعربت فرنسا عن قلقها من تعثر المفاوضات", ("فرنسا", "oppose", "تعثر المفاوضات", "قلقها")),
+        ("ورحب بالقرار الاتحاد الأوروبي", ("الاتحاد الأوروبي", "support", "القرار", "رحب")),
+        ("لن تقبل فرنسا أي تأجيل جديد", ("فرنسا", "oppose", "أي تأجيل جديد", "لن تقبل")),
+        ("الحكومة الليبية في طرابلس ترفض هذا العرض", ("الحكومة الليبية", "oppose", "هذا العرض", "ترفض")),
+        ("تخشى تونس أن تغلق المعابر كلها", ("تونس", "oppose", "تغلق المعابر كلها", "تخشى")),
+        ("تقدمت القوات الموالية للرئيس السابق نحو المطار", ("القوات", "support", "لرئيس السابق", "الموالية")),
+    ],
+)
+def test_demands_threats_states_and_loyalty(labelled, text: str, sides: tuple[str, str, str, str]) -> None:
+    assert labelled(text).sides() == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "sides", "quote"),
+    [
+        ("وصفت ألمانيا القرار بأنه «خطوة متهورة»", ("ألمانيا", "oppose", "القرار", "خطوة متهورة"), "direct"),
+        ("قالت فرنسا إن الخطة فرصة نادرة", ("فرنسا", "support", "الخطة", "فرصة نادرة"), "indirect"),
+        ("اعتبرت تونس القرار «مجحفا»", ("تونس", "oppose", "القرار", "مجحفا"), "direct"),
+        ("«القرار باطل»، قال الرئيس التونسي", ("الرئيس التونسي", "oppose", "القرار", "باطل"), "direct"),
+        ("قالت تركيا إن العرض «لا يستحق الرد»", ("تركيا", "oppose", "العرض", "لا يستحق الرد"), "direct"),
+    ],
+)
+def test_judgements_belong_to_who_speaks(labelled, text: str, sides: tuple[str, str, str, str], quote: str) -> None:
+    said = labelled(text)
+    assert said.sides() == sides
+    assert said.stance().quote == quote
+
+
+def all_sides(said) -> list[tuple[str, str, str]]:
+    return [
+        (said.text[s.holder.start : s.holder.end], s.polarity, said.text[s.target.start : s.target.end])
+        for s in said.labels.stances
+    ]
+
+
+def test_a_pronoun_means_the_last_target(labelled) -> None:
+    assert all_sides(labelled("أيدت فرنسا المقترح، وعارضته ألمانيا، فيما رحبت به تونس")) == [
+        ("فرنسا", "support", "المقترح"),
+        ("ألمانيا", "oppose", "المقترح"),
+        ("تونس", "support", "المقترح"),
+    ]
+
+
+def test_a_second_verb_goes_on_with_its_subject(labelled) -> None:
+    assert all_sides(labelled("انتقد الاتحاد الأوروبي القرار، وطالب بإلغائه")) == [
+        ("الاتحاد الأوروبي", "oppose", "القرار"),
+        ("الاتحاد الأوروبي", "support", "إلغائه"),
+    ]
+
+
+def test_subjects_joined_by_and_hold_a_stance_each(labelled) -> None:
+    assert all_sides(labelled("أدانت فرنسا وألمانيا الهجوم")) == [
+        ("فرنسا", "oppose", "الهجوم"),
+        ("ألمانيا", "oppose", "الهجوم"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "رفض المتحدث التعليق",
+        "أدانت محكمة الجنايات التاجر بتهمة التهريب",
+        "سحبت تونس اعترافها بالمحكمة",
+        "هنا مقر الشركة",
+        "لم تطالب فرنسا بتأجيل الجلسة",
+        "أُدين الهجوم",
+        "وضع السائق الألواح ولوح شمسي للمنزل",
+    ],
+)
+def test_what_takes_no_side_is_no_stance(labelled, text: str) -> None:
+    assert labelled(text).labels.stances == ()
+
+
+def test_neither_for_nor_against_is_neutral(labelled) -> None:
+    said = labelled("اليابان لا تؤيد ولا تعارض المقترح التركي")
+    assert said.sides() == ("اليابان", "neutral", "المقترح التركي", "لا تؤيد ولا تعارض")

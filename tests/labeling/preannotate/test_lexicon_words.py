@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from labeling.preannotate.lexicon import version
-from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
+from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms, wide_verb_forms
 from labeling.preannotate.lexicon.terms import DATA, load_lexicon
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
@@ -107,3 +107,25 @@ def test_the_version_follows_the_words_and_not_the_place(tmp_path: Path, monkeyp
     )
     version.lexicon_version.cache_clear()
     assert one == same != other
+
+
+def test_words_of_judgement_are_sorted_stand_once_and_say_one_thing() -> None:
+    lists = words("judgements")
+    for key in ("bad", "good", "bad_verbs", "good_verbs", "denied"):
+        found = [str(word) for word in lists[key]]
+        assert found == sorted(set(found)), key
+    assert not set(lists["bad"]) & set(lists["good"])
+    assert not set(lists["bad_verbs"]) & set(lists["good_verbs"])
+
+
+def test_cues_of_stances_name_only_known_places() -> None:
+    known = {"object", "second", "party", "person"}
+    prepositions = set(words("words")["prepositions"]) | {"ب", "ل", "لمصلحة"}
+    for polarity in ("oppose", "support", "neutral"):
+        for cue in words("stances")[polarity]:
+            assert set(cue["target"]) <= known | prepositions, cue
+
+
+def test_verbs_of_stances_have_the_dual_and_pronouns_behind_the_plural() -> None:
+    forms = set(wide_verb_forms("رفض/رفض")) | set(wide_verb_forms("دعا/دعو"))
+    assert {"رفضوها", "يرفضونه", "يرفضان", "يرفضن", "دعته", "دعاهم", "دعوا"} <= forms

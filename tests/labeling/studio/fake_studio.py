@@ -28,6 +28,8 @@ class Answer:
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    cut: bool = False
+    """Only the first half of the body is sent, though its length is announced."""
 
 
 class FakeStudio:
@@ -80,7 +82,7 @@ class FakeStudio:
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(text.encode())
+                self.wfile.write(text.encode()[: len(text.encode()) // 2 if answer.cut else None])
 
             do_GET = do_POST = do_PATCH = do_DELETE = _respond  # noqa: N815  # the names that http.server looks for
 

@@ -12,7 +12,7 @@ import jwt
 import pytest
 from fake_studio import RESET, TOKEN, Answer, FakeStudio
 
-from labeling.studio import client
+from labeling.studio import retries
 from labeling.studio.client import StudioClient, connect
 from schemas.errors import StudioDenied, StudioError, StudioUnreachable
 from schemas.records import TaskId
@@ -20,7 +20,7 @@ from schemas.records import TaskId
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeStudio]:
-    monkeypatch.setattr(client, "_PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(retries, "_sleep", lambda _: None)
     server = FakeStudio()
     yield server
     server.close()
@@ -102,7 +102,7 @@ class TestReading:
         fake.answer("GET", "/api/tasks/", Answer(503, {}))
         with pytest.raises(StudioError, match="HTTP 503"):
             list(studio.tasks(1))
-        assert len(fake.asked_for("GET", "/api/tasks/")) == 4
+        assert len(fake.asked_for("GET", "/api/tasks/")) > 10
 
     def test_pages_go_on_after_the_last_id_though_they_are_smaller_than_asked_for(
         self, fake: FakeStudio, studio: StudioClient

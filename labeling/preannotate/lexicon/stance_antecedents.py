@@ -1,0 +1,102 @@
+"""What a pronoun or وهو ما means: a noun before it, the last target, or the event that was told. Knows nothing of prepositions."""
+
+from __future__ import annotations
+
+from labeling.preannotate.lexicon.constructs import is_definite
+from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.reading import Hit
+from labeling.preannotate.lexicon.stance_scene import Scene
+
+Span = tuple[int, int]
+
+
+def antecedent(scene: Scene, hit: Hit, last_target: Span | None) -> Span | None:
+    """What the pronoun of رفضته or به means: the noun in front of a relative verb, the last target, or the event that was told."""
+    reading = scene.reading
+    at = hit.first
+    while at and reading.words[at - 1] in ("قد", "لم", "لا", "لن") and reading.joined(at):
+        at -= 1
+    if at == 0:
+        return last_target
+    before = reading.words[at - 1]
+    if before in ("ما", "الامر") or (before in ("الذي",) and at > 1 and reading.words[at - 2] == "الامر"):
+        return told(scene, at - 1) or last_target
+    joined = reading.joined(at) and hit.proclitic == ""
+    if joined and before in ("الذي", "التي", "الذين"):
+        return head_before(scene, at - 1)
+    if hit.proclitic[:1] in ("و", "ف") or before in ("فيما", "بينما", "حين", "لكن", "لكنها", "لكنه", "لين"):
+        return last_target or told(scene, at)
+    if joined:
+        return head_before(scene, at) or last_target
+    return last_target
+
+
+def person_before(scene: Scene, hit: Hit, own: tuple[Participant, ...]) -> Span | None:
+    """Whom هنأته means: the nearest actor before it that is not the holder."""
+    held = {(one.start, one.end) for one in own}
+    for one in scene.clauses.before(hit.first, window=30):
+        if one.is_a(("person", "org", "people")) and (one.start, one.end) not in held:
+            return one.start, one.end
+    return None
+
+
+def head_before(scene: Scene, at: int) -> Span | None:
+    """The noun phrase that ends before word `at`: قرار (رحب به), الصفقة (التي وصفها)."""
+    reading = scene.reading
+    for one in scene.clauses.before(at, window=7):
+        if one.last == at and one.mention is not None:
+            first = one.first
+            if (
+                first
+                and reading.joined(first)
+                and not reading.gap(first)
+                and _construct(scene, first - 1)
+                and not one.proclitic
+            ):
+                break
+            return one.start, one.end
+        break
+    first = at
+    while first > 0 and at - first < 5:
+        word = reading.words[first - 1]
+        if first < at and scene.breaks(first):
+            break
+        if (
+            word in reading.lexicon.function_words
+            or (scene.is_verb(first - 1) and (first - 1) not in scene.triggers)
+            or not word.isalpha()
+        ):
+            break
+        first -= 1
+        if word[0] in "وفبل" and any(
+            h.proclitic for k in ("trigger", "head", "name", "cue") for h in reading.at(k, first)
+        ):
+            break
+    if first == at:
+        return None
+    for number in range(first, at):
+        if number in scene.triggers:
+            return scene.triggers[number][:2]
+    start = reading.starts[first]
+    if reading.words[first].startswith(("بال", "وال", "فال")):
+        start += 1
+    return start, reading.ends[at - 1]
+
+
+def told(scene: Scene, at: int) -> Span | None:
+    """The event that was told before word `at`: that of the nearest verb in its sentence."""
+    begin, _ = scene.bounds(at)
+    nearest = [word for word in scene.triggers if begin <= word < at]
+    verbs = [word for word in nearest if word in scene.verbs]
+    chosen = max(verbs or nearest, default=None)
+    return scene.triggers[chosen][:2] if chosen is not None else None
+
+
+def _construct(scene: Scene, at: int) -> bool:
+    word = scene.reading.words[at]
+    return (
+        word not in scene.reading.lexicon.function_words
+        and not scene.is_verb(at)
+        and not is_definite(word)
+        and word.isalpha()
+    )

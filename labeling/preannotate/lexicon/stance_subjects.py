@@ -1,0 +1,270 @@
+"""Whose stance a verb shows: who stands before it, behind it, or acts in the clause that it goes on with. Knows nothing of targets."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from labeling.preannotate.lexicon.constructs import is_definite
+from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.reading import Hit
+from labeling.preannotate.lexicon.stance_people import can_act, person_of_title, titled
+from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene, agrees
+from labeling.preannotate.lexicon.stance_words import CARRIED, CLAUSE_LEADS, HOLDER_NEGATIONS, SKIPPED
+
+_OBJECT_PRONOUNS = ("ه", "ها", "هم")
+
+
+class Holding(NamedTuple):
+    """Who holds (more than one where they are joined by و), how sure that is, and the word from which the target may stand."""
+
+    holders: tuple[Participant, ...]
+    sure: float
+    begin: int
+
+
+NOBODY = Holding((), 0.0, 0)
+
+
+def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, needs_object: bool) -> Holding:
+    """The subject of a finite verb."""
+    clauses = scene.clauses
+    joined_and = hit.proclitic[:1] in ("و", "ف") or _prior(scene, hit.first) in ("ثم", "بل")
+    if not joined_and:
+        before = _before(scene, hit)
+        if before is not None:
+            return Holding((before,), 0.95, hit.last)
+    prior = _prior(scene, hit.first)
+    carried = prior in CARRIED
+    if not carried:
+        after = subject_behind(scene, hit, previous, needs_object=needs_object and not _has_pronoun(scene, hit))
+        if after is not None:
+            return after
+    relative = prior in ("الذي", "التي", "الذين", "اللذين")
+    if relative:
+        named = next((one for one in clauses.before(hit.first, window=8) if one.is_a(HOLDERS)), None)
+        return Holding((named,), 0.7, hit.last) if named is not None else NOBODY
+    if joined_and or carried or prior in ("ان",):
+        one = scene.subject_of_clause(hit.first, tense=None if carried else hit.first)
+        one = one or (previous if carried else None)
+        if one is not None:
+            return Holding((one,), 0.6, hit.last)
+    one = _topic(scene, hit)
+    return Holding((one,), 0.75, hit.last) if one is not None else NOBODY
+
+
+def _topic(scene: Scene, hit: Hit) -> Participant | None:
+    """الحكومة في صنعاء ترفض: who opens the clause, with no verb and no mark before the cue."""
+    reading = scene.reading
+    begin, _ = scene.bounds(hit.first)
+    lead = reading.words[hit.first - 1] if hit.first else ""
+    if lead in reading.lexicon.classes["prepositions"] or lead in reading.lexicon.classes["common"]:
+        return None  # a noun, whatever it can be besides: في دعم, مواصلة دعم
+    for one in scene.clauses.before(hit.first, window=9):
+        if scene.clauses.verb_between(one.last, hit.first) or any(
+            scene.breaks(word) for word in range(one.last, hit.first + 1)
+        ):
+            return None
+        opens = (
+            one.first == begin
+            or scene.breaks(one.first)
+            or one.proclitic == "و"
+            or reading.words[one.first - 1] in CLAUSE_LEADS
+        )
+        if one.is_a(HOLDERS) and opens and not scene.clauses.leading(one):
+            return one if agrees(scene, hit.first, one) else None
+    return None
+
+
+def subject_behind(scene: Scene, hit: Hit, previous: Participant | None, *, needs_object: bool) -> Holding | None:
+    clauses, reading = scene.clauses, scene.reading
+    _, end = scene.bounds(hit.first)
+    if hit.term.sub == "verb" and _is_plural(reading.words[hit.last - 1]):
+        return None  # a plural verb stands behind its subject
+    at, steps = hit.last, 0
+    while at < end and steps < 5:
+        if reading.gap(at) and scene.breaks(at):
+            return None
+        counted = scene.counted(at)
+        if counted is not None:
+            return Holding((counted,), 0.8, counted.last)
+        one = next((p for p in clauses.after(at, window=1)), None) or person_of_title(scene, at)
+        if one is not None:
+            if one.is_a(("time",)):
+                at, steps = one.last, steps + 1
+                continue
+            if (
+                not scene.led(one)
+                or (clauses.leading(one) == "من" and reading.words[at - 1] == "من" and reading.words[at - 2] == "كل")
+            ) and one.is_a(HOLDERS):
+                return _joined(scene, hit, one, previous, needs_object=needs_object)
+            if clauses.leading(one) or one.proclitic:
+                return _behind_phrase(scene, one.last)
+        word = reading.words[at]
+        if word in SKIPPED:
+            at, steps = at + 1, steps + 1
+            continue
+        if word in reading.lexicon.function_words:
+            phrase = scene.noun_phrase(at + 1) if at + 1 < end else None
+            return _behind_phrase(scene, phrase.last) if phrase is not None else None
+        start = scene.prefixed(at, word[0]) if word[0] in "بل" else None
+        if start is not None:
+            phrase = scene.noun_phrase(at, start)
+            return _behind_phrase(scene, phrase.last) if phrase is not None else None
+        if scene.is_verb(at):
+            return None
+        named = titled(scene, at, end)
+        if named is not None:
+            return _joined(scene, hit, named, previous, needs_object=needs_object)
+        return _plain_subject(scene, hit, at, needs_object=needs_object)
+    return None
+
+
+def _prior(scene: Scene, at: int) -> str:
+    """The word before a verb, behind its negation."""
+    reading = scene.reading
+    word = reading.words[at - 1] if at and not reading.gap(at).strip('"«“') else ""
+    if word in HOLDER_NEGATIONS and at >= 2 and reading.joined(at - 1):
+        return reading.words[at - 2]
+    return word
+
+
+def _before(scene: Scene, hit: Hit) -> Participant | None:
+    """X يرفض: who stands right before the verb and its negation."""
+    at = hit.first
+    reading = scene.reading
+    while at and reading.words[at - 1] in HOLDER_NEGATIONS and not reading.gap(at).strip('"«“'):
+        at -= 1
+    one = scene.clauses.subject_before(at, HOLDERS)
+    if one is not None and "(" in reading.gap(one.first):
+        one = next(
+            (p for p in scene.clauses.before(one.first, window=8) if p.last == one.first and p.is_a(HOLDERS)), one
+        )
+        return one
+    if one is None or (one.first and reading.joined(one.first) and scene.is_verb(one.first - 1) and one.last == at):
+        return None
+    relative = at - one.last
+    if any(
+        reading.words[word] not in ("الذي", "التي", "الذين", "اللذين", "بدوره", "بدورها", "ايضا", "كان", "كانت")
+        for word in range(one.last, at)
+    ):
+        return None
+    if relative and reading.words[at - 1] in ("الذي", "التي", "الذين") and _has_pronoun(scene, hit):
+        return None
+    if any("،" in reading.gap(word) for word in range(one.last, at + 1)) and relative == 0:
+        return None
+    return one
+
+
+def _has_pronoun(scene: Scene, hit: Hit) -> bool:
+    last = hit.last - 1
+    return (
+        scene.reading.words[last].endswith(_OBJECT_PRONOUNS)
+        and hit.term.sub == "verb"
+        and scene.clauses.has_pronoun(hit)
+    )
+
+
+def _behind_phrase(scene: Scene, at: int) -> Holding | None:
+    """رحب بالخطوة أحفاد فلان: the subject behind the target."""
+    reading = scene.reading
+    if at >= scene.length or not reading.joined(at):
+        return None
+    one = next((p for p in scene.clauses.after(at, window=1)), None)
+    if one is not None and one.is_a(HOLDERS) and not scene.clauses.leading(one) and not one.proclitic:
+        return Holding((one,), 0.8, -1)
+    return None
+
+
+def _plain_subject(scene: Scene, hit: Hit, at: int, *, needs_object: bool) -> Holding | None:
+    """A subject that the lexicon does not know: الشركة, محاموه."""
+    phrase = scene.noun_phrase(at) if can_act(scene, at) else None
+    if phrase is None:
+        return None
+    one = Participant(phrase.start, phrase.end, at, phrase.last, frozenset({"phrase"}), "", None)
+    if not needs_object:
+        if scene.reading.words[at].endswith(("ين", "ا")) or not (
+            hit.proclitic or is_definite(scene.reading.words[at]) or scene.clauses.opens_clause(hit)
+        ):
+            return None
+        return Holding((one,), 0.7, phrase.last)
+    following = phrase.last
+    if scene.reading.words[at].endswith("ون") and is_definite(scene.reading.words[at]):
+        return Holding((one,), 0.8, following)
+    if following < scene.length and scene.reading.joined(following) and not scene.is_verb(following):
+        other = scene.noun_phrase(following)
+        word = scene.reading.words[following]
+        if (
+            other is not None
+            and (word not in scene.reading.lexicon.function_words or word in ("اي", "ايه", "كل"))
+            and (word[0] not in "بل" or scene.prefixed(following, word[0]) is None)
+        ):
+            return Holding((one,), 0.7, following)
+    return None
+
+
+def _is_plural(verb: str) -> bool:
+    """قالوا, يقولون, يقولان: no subject follows such a verb."""
+    bare = verb[1:] if verb[0] in "وف" and len(verb) > 4 else verb
+    return bare.endswith(("وا", "ون")) or (bare[0] in "يت" and bare.endswith("ان") and len(bare) > 5)
+
+
+def _joined(
+    scene: Scene, hit: Hit, one: Participant, previous: Participant | None, *, needs_object: bool
+) -> Holding | None:
+    """The subject with those that و joins to it; None where it is the object of a verb that has its subject before."""
+    reading = scene.reading
+    one = scene.named(one)
+    if hit.proclitic[:1] in ("و", "ف") or _prior(scene, hit.first) == "ثم":
+        accusative = (
+            reading.words[one.first].endswith(("ين", "ي"))
+            and one.is_a(("people", "office", "group"))
+            and reading.words[one.first] not in reading.lexicon.nisbas
+        )
+        addressed = "addressed" in hit.term.extra and not _object_follows(scene, one.last, straight=True)
+        speaker = scene.spoke_before(hit.first, hit.first) if addressed or _doubled(scene, hit, one) else None
+        if speaker is not None:
+            return Holding((speaker,), 0.7, hit.last)
+        if accusative or not agrees(scene, hit.first, one) or (needs_object and not _object_follows(scene, one.last)):
+            previous = scene.subject_of_clause(hit.first) or previous
+            return Holding((previous,), 0.65, hit.last) if previous is not None else None
+    holders = [one]
+    for other in scene.clauses.after(one.last, window=6):
+        if (
+            other.first > holders[-1].last
+            or other.proclitic != "و"
+            or not other.is_a(("agent",))
+            or not reading.joined(other.first)
+        ):
+            break
+        holders.append(other)
+    return Holding(tuple(holders[:4]), 0.95, holders[-1].last)
+
+
+def _doubled(scene: Scene, hit: Hit, one: Participant) -> bool:
+    """حمّلت ليبيا المسؤولية: where what is laid on somebody follows at once, he is no subject."""
+    if "double" not in hit.term.extra or one.last >= scene.length:
+        return False
+    return f"near:{scene.reading.words[one.last]}" in hit.term.extra
+
+
+def _object_follows(scene: Scene, at: int, *, straight: bool = False) -> bool:
+    """Whether a noun phrase stands behind word `at`: `straight`: without a preposition before it."""
+    if at >= scene.length or (scene.breaks(at)):
+        return False
+    reading = scene.reading
+    for step in range(at, min(at + 4, scene.length)):
+        if scene.breaks(step):
+            return False
+        if straight:
+            word = reading.words[step]
+            return (
+                word not in reading.lexicon.function_words
+                and not scene.is_verb(step)
+                and (word[0] not in "بل" or scene.prefixed(step, word[0]) is None)
+            )
+        if scene.opens_mention(step) is not None or step in scene.triggers:
+            return True
+        if reading.words[step] in reading.lexicon.function_words or scene.is_verb(step):
+            continue
+        return True
+    return False
