@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,13 +22,14 @@ class ReleaseInputs:
     """The documents in ascending order of their ids, read twice, and what was decided and said of each.
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
-    a document, in any order.
+    a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`.
     """
 
     documents: Callable[[], Iterable[Document]]
     decisions: Callable[[DocumentId], Decision | None]
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
+    taken_down: Collection[DocumentId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

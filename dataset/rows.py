@@ -29,6 +29,7 @@ from schemas.validation import problems
 from schemas.vocabulary import Vocabulary
 
 EXCLUSIONS = "exclusions.jsonl"
+TAKEN_DOWN = "taken-down"
 _SPAN_FAULTS = frozenset({"span-outside-text", "span-empty"})
 
 
@@ -121,6 +122,8 @@ def write_configs(
                 approved = approve(published.document, decision, sound, settings.layers)
                 writers.write(approved, home.split, pseudonyms, inputs.vocabulary, exclusions)
                 _count(approved, pseudonyms, written)
+            for name in sorted(frozen.keys() & set(inputs.taken_down)):
+                exclusions.add(name, TAKEN_DOWN, "")
         leaks.check()
         written.configs = writers.close()
     except BaseException:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from labeling.preannotate.contract import Counting, PreAnnotator, model_name
 from labeling.store.files import atomic_text
 from labeling.store.parts import (
+    PREDICTIONS,
     count_rows,
     missing_predictions,
     prediction_folder,
@@ -38,7 +39,7 @@ def annotate_documents(
         for texts in read_texts(part):
             tables.append(annotator.annotate(texts))
             progress(texts.num_rows)
-        table = pa.concat_tables(tables)
+        table = pa.concat_tables(tables) if tables else PREDICTIONS.empty_table()  # all of it was taken down
         write_predictions(folder, part.name, table)
         outcome.done["documents predicted"] += table.num_rows
         outcome.skipped["predicted by this version already"] -= table.num_rows

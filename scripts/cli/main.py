@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, review, studio, training
+from scripts.cli import corpus, models, project, release, review, rights, studio, training
 from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
-Not in this version yet: report, publish, takedown, rehydrate.
+Not in this version yet: report, publish.
 """
 
 app = typer.Typer(
@@ -38,6 +38,8 @@ for _verb, _says in (
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
+    (rights.takedown, "Remove documents for ever, from every later release"),
+    (rights.rehydrate, "Put withheld texts back into a stand-off release"),
     (training.train, "Make a pre-annotator from labels"),
     (models.evaluate, "Score predictions against gold labels"),
     (project.status, "Show the funnel, one line a stage"),
