@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ _SCRIPT = """\
 from huggingface_hub import HfApi
 
 api, repo = HfApi(), {{"repo_id": {repository!r}, "repo_type": "dataset"}}
-for tag in {tags!r}:
+for tag in set({tags!r}) & {{tag.name for tag in api.list_repo_refs(**repo).tags}}:
     api.delete_tag(tag=tag, **repo)
 api.super_squash_history(**repo)  # earlier cards and changelogs; a tag that stays still reaches what was before it
 files = set({files!r})
@@ -41,7 +41,7 @@ class Holding:
     withheld: bool
 
 
-def holdings(releases: Path, documents: Collection[DocumentId]) -> Iterator[Holding]:
+def holdings(releases: Path, documents: Iterable[DocumentId]) -> Iterator[Holding]:
     """The releases in the folder `releases` that hold one of `documents`, from the first version on.
 
     Raises:

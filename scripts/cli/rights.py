@@ -80,7 +80,7 @@ def takedown(
         )
         if studio:
             done = _without_tasks(here, done, store)
-    script = _hub_script(here, held)
+        script = _hub_script(here, list(holdings(here.releases, store.tombstones())))
     emit(_json(done, held, script), as_json, "\n".join([*_done(done), *_left(here, done, held, script)]))
 
 
@@ -165,7 +165,7 @@ def _without_tasks(here: Project, done: TakenDown, store: Any) -> TakenDown:
 
 
 def _hub_script(here: Project, held: list[Holding]) -> Path | None:
-    """The script for the Hub, where a release that was perhaps published holds one of the documents."""
+    """The script for the Hub, where a release that was perhaps published holds a document that was ever taken down."""
     from dataset.holders import files_to_delete, hub_script
     from labeling.store.files import atomic_text
 
