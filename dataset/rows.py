@@ -134,6 +134,8 @@ def write_configs(
     written.examples = {name: ordered(configs[name], row) for name, row in shown.examples.items()}
     written.full_examples = {name: ordered(configs[name], row) for name, row in shown.full_examples.items()}
     outcome.done.update({"documents": written.documents, "annotations": written.annotations, **written.labels})
+    if written.rights["standoff"]:
+        outcome.done["documents without their text"] = written.rights["standoff"]
     return written
 
 

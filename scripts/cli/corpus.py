@@ -211,6 +211,9 @@ def preannotate(
         str | None,
         typer.Option(metavar="NAME", help="The pre-annotator; musnad.yaml names the project's.", show_default=DEFAULT),
     ] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Label in so many processes; the predictions are the same.")
+    ] = 1,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
@@ -221,6 +224,7 @@ def preannotate(
     \b
     Examples:
       musnad preannotate
+      musnad preannotate --processes 4
       musnad preannotate --input documents.jsonl --output predictions.jsonl
     """
     from labeling.preannotate.contract import load
@@ -232,23 +236,27 @@ def preannotate(
         if target.is_dir():
             raise InputError(f"{target} is a folder", remedy="Name the file that the prediction lines go to")
         from labeling.preannotate.run import annotate_lines
+        from labeling.preannotate.workers import working
 
         outcome.sink = LeftOut()
-        with progress("Predicting") as advance:
-            annotate_lines(source, target, load(model or DEFAULT, _project_if_any(project)), outcome, advance)
+        name = model or DEFAULT
+        annotator = load(name, _project_if_any(project))
+        with working(annotator, name, project, processes) as annotate, progress("Predicting") as advance:
+            annotate_lines(source, target, annotator, outcome, advance, annotate)
         emit(outcome.to_json(), as_json, summary(outcome))
         if outcome.left_out:
             raise typer.Exit(1)
         return
-    listed = _preannotate_project(project, model, outcome)
+    listed = _preannotate_project(project, model, processes, outcome)
     emit(
         outcome.to_json(), as_json, summary(outcome, listed) + _next(outcome, "musnad serve --detach, then musnad push")
     )
 
 
-def _preannotate_project(folder: Path, model: str | None, outcome: Outcome) -> Path:
+def _preannotate_project(folder: Path, model: str | None, processes: int, outcome: Outcome) -> Path:
     from labeling.preannotate.contract import load, model_name
     from labeling.preannotate.run import annotate_documents
+    from labeling.preannotate.workers import working
     from labeling.store.files import listing
     from labeling.store.parts import count_rows
     from schemas.project import load_project
@@ -257,12 +265,17 @@ def _preannotate_project(folder: Path, model: str | None, outcome: Outcome) -> P
     total = count_rows(here.documents)
     if not total:
         raise InputError("The project has no documents yet", remedy="Run `musnad ingest PATH…` first")
-    annotator = load(model or here.settings.preannotator, here)
+    name = model or here.settings.preannotator
+    annotator = load(name, here)
     note(f"pre-annotator: {model_name(annotator)}")
     listed = here.left_out("preannotate")
-    with listing(listed) as write, progress("Predicting", total) as advance:
+    with (
+        working(annotator, name, folder, processes) as annotate,
+        listing(listed) as write,
+        progress("Predicting", total) as advance,
+    ):
         outcome.sink = LeftOut(write)
-        annotate_documents(here.documents, here.predictions, annotator, outcome, advance)
+        annotate_documents(here.documents, here.predictions, annotator, outcome, advance, annotate)
     return listed
 
 

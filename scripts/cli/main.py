@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, review, rights, studio, training
+from scripts.cli import corpus, models, project, release, review, rights, serve, studio, training, watch
 from scripts.cli.console import show_error
 
 _EPILOG = """
@@ -31,9 +31,10 @@ for _verb, _says in (
     (project.init, "Make a project folder with a commented musnad.yaml"),
     (corpus.ingest, "Take raw files in as documents"),
     (corpus.preannotate, "Predict entities, events and stances"),
-    (studio.serve, "Run the embedded Label Studio"),
+    (serve.serve, "Run the embedded Label Studio"),
     (studio.push, "Send documents with their predictions to Label Studio"),
     (studio.pull, "Fetch annotations from Label Studio"),
+    (watch.watch, "Push, pull and review again and again"),
     (review.review, "Apply the approval policy to the annotations"),
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),

@@ -62,8 +62,9 @@ def head_before(scene: Scene, at: int) -> Span | None:
         if first < at and scene.breaks(first):
             break
         if (
-            word in reading.lexicon.function_words
-            or (scene.is_verb(first - 1) and (first - 1) not in scene.triggers)
+            scene.plain(first - 1) in reading.lexicon.function_words
+            or scene.is_verb(first - 1)
+            or word in ("هناك", "وهناك", "هنالك")
             or not word.isalpha()
         ):
             break

@@ -9,7 +9,14 @@ from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
 from labeling.preannotate.lexicon.stance_people import can_act, person_of_title, titled
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene, agrees
-from labeling.preannotate.lexicon.stance_words import CARRIED, CLAUSE_LEADS, HOLDER_NEGATIONS, SKIPPED
+from labeling.preannotate.lexicon.stance_words import (
+    CARRIED,
+    CLAUSE_LEADS,
+    HOLDER_NEGATIONS,
+    LASTING,
+    SKIPPED,
+    WILLING,
+)
 
 _OBJECT_PRONOUNS = ("ه", "ها", "هم")
 
@@ -45,11 +52,22 @@ def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, nee
         return Holding((named,), 0.7, hit.last) if named is not None else NOBODY
     if joined_and or carried or prior in ("ان",):
         one = scene.subject_of_clause(hit.first, tense=None if carried else hit.first)
-        one = one or (previous if carried else None)
+        one = one or (previous if carried else _who_will(scene, hit.first) if prior == "ان" else None)
         if one is not None:
             return Holding((one,), 0.6, hit.last)
     one = _topic(scene, hit)
     return Holding((one,), 0.75, hit.last) if one is not None else NOBODY
+
+
+def _who_will(scene: Scene, word: int) -> Participant | None:
+    """قررت الحكومة أن ترفض: who decides or wants what the verb behind أن says."""
+    begin, _ = scene.bounds(word)
+    for at in range(word - 2, max(begin, word - 8) - 1, -1):
+        if scene.breaks(at + 1):
+            return None
+        if scene.plain(at) in WILLING:
+            return scene.subject_at(at, word)
+    return None
 
 
 def _topic(scene: Scene, hit: Hit) -> Participant | None:
@@ -69,6 +87,7 @@ def _topic(scene: Scene, hit: Hit) -> Participant | None:
             or scene.breaks(one.first)
             or one.proclitic == "و"
             or reading.words[one.first - 1] in CLAUSE_LEADS
+            or reading.words[one.first - 1] in LASTING
         )
         if one.is_a(HOLDERS) and opens and not scene.clauses.leading(one):
             return one if agrees(scene, hit.first, one) else None
@@ -237,7 +256,31 @@ def _joined(
         ):
             break
         holders.append(other)
+    theirs = _with_theirs(scene, holders[-1].last)
+    if theirs is not None:
+        holders.append(theirs)
     return Holding(tuple(holders[:4]), 0.95, holders[-1].last)
+
+
+def _with_theirs(scene: Scene, at: int) -> Participant | None:
+    """الحكومة وحلفاؤها الأوروبيون: a second holder that belongs to the first."""
+    reading = scene.reading
+    if at >= scene.length or not reading.joined(at) or scene.is_verb(at):
+        return None
+    word = reading.words[at]
+    if word[0] != "و" or len(word) < 6 or not word.endswith(("وها", "يها", "وه", "يه", "وهم", "يهم")):
+        return None
+    last = at + 1
+    while last < scene.bounds(at)[1] and reading.joined(last) and last - at < 3 and _described(scene, last):
+        last += 1
+    start = reading.starts[at] + 1
+    return Participant(start, reading.ends[last - 1], at, last, frozenset({"phrase"}), "", None)
+
+
+def _described(scene: Scene, at: int) -> bool:
+    """Whether the word is a definite plural adjective: الأوروبيون, المحليين."""
+    word = scene.reading.words[at]
+    return is_definite(word) and word.endswith(("ون", "ين")) and not scene.is_verb(at)
 
 
 def _doubled(scene: Scene, hit: Hit, one: Participant) -> bool:

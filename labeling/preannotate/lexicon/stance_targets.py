@@ -20,6 +20,9 @@ _WINDOW = 16
 def targets(scene: Scene, hit: Hit, begin: int, own: tuple[Participant, ...], last_target: Span | None) -> list[Span]:
     """The targets of a cue (two where و joins them); none where no place holds one."""
     places = hit.term.extra
+    if hit.term.sub == "first" and "pronoun" in places:
+        back = last_target or antecedent(scene, hit, last_target)
+        return [back] if back is not None else []
     if hit.term.sub in ("verb",) and _pronoun_object(scene, hit) and "object" in places:
         back = antecedent(scene, hit, last_target)
         if "person" in places and hit.proclitic:

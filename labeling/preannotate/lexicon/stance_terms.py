@@ -68,6 +68,9 @@ def _cue_rows(cue: dict[str, Any], polarity: str) -> Iterator[Row]:
             yield form, "cue", polarity, "verb", weight, places
         for form in _first_person(verb):
             yield form, "cue", polarity, "first", weight, places
+            if "object" in places:
+                for pronoun in _PRONOUNS:
+                    yield form + pronoun, "cue", polarity, "first", weight, (*places, "pronoun")
     for noun in cue.get("nouns", ()):
         for form in (*noun_forms(noun), *_owned(noun)):
             yield form, "cue", polarity, "noun", weight, places

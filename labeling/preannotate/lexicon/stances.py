@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
@@ -207,10 +208,28 @@ def _loyal(scene: Scene) -> Iterator[Found]:
                 if hit.first - holder.last <= 2 and clauses.leading(holder) != "في" and reading.joined(holder.last)
                 else None
             )
+        holder = holder or _plain_before(scene, hit.first)
         target = None if start is None else scene.noun_phrase(at, start)
         if holder is not None and target is not None:
             evidence = (hit.start, reading.ends[at - 1])
             yield Found(evidence, (holder.start, holder.end), target[:2], hit.term.tag, hit.term.score, hit.first)
+
+
+def _plain_before(scene: Scene, at: int) -> Participant | None:
+    """الفصائل الموالية: a plural noun with ال that the lexicon does not know, right before the adjective."""
+    reading = scene.reading
+    word = reading.words[at - 1]
+    if (
+        not is_definite(word)
+        or scene.is_verb(at - 1)
+        or word in reading.lexicon.function_words
+        or not reading.joined(at)
+    ):
+        return None
+    if not is_definite(reading.words[at]) or at - 1 in scene.clauses.covered:
+        return None
+    start = reading.starts[at - 1] + (1 if word[0] in "وف" else 0)
+    return Participant(start, reading.ends[at - 1], at - 1, at, frozenset({"phrase"}), "", None)
 
 
 def quotation(scene: Scene, one: Found) -> str:

@@ -124,7 +124,7 @@ def test_subjects_joined_by_and_hold_a_stance_each(labelled) -> None:
         "هنا مقر الشركة",
         "لم تطالب فرنسا بتأجيل الجلسة",
         "أُدين الهجوم",
-        "وضع السائق الألواح ولوح شمسي للمنزل",
+        "وضعت الألواح ولوح شمسي للمنزل",
     ],
 )
 def test_what_takes_no_side_is_no_stance(labelled, text: str) -> None:
