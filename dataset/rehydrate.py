@@ -74,7 +74,7 @@ def rehydrate(
             copies.take(items, outcome, advance)
             missing = dict(copies.missing())
             for document, place in missing.items():
-                reason, detail = ("text-differs", f"{place} is another text") if place else ("no-copy", "")
+                reason, detail = ("text-differs", f"{place} is another text") if place else ("no-copy", "none of the texts is this one")
                 outcome.leave_out(document, reason, detail)
             restored = manifest["rights"]["standoff"] - len(missing)
             if not restored:

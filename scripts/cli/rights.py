@@ -38,7 +38,7 @@ def takedown(
 
     \b
     Examples:
-      musnad takedown sample-03-sudan-ceasefire --why "request of the publisher, 2026-03-01"
+      musnad takedown sample-03-tunisia-election --why "request of the publisher, 2026-03-01"
       musnad takedown doc-1 doc-2 --why "names a minor" --studio
     """
     if undo:
