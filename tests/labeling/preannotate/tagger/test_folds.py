@@ -2,7 +2,7 @@
 
 import pytest
 
-from labeling.preannotate.tagger.folds import platt, out_of_fold
+from labeling.preannotate.tagger.folds import out_of_fold, platt
 from labeling.preannotate.tagger.train import Prepared, Settings
 
 
