@@ -17,6 +17,7 @@ from schemas.approval import ApprovalSettings
 from schemas.errors import ProjectError
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
+from schemas.rights import RightsSettings
 from schemas.section import Section
 from schemas.vocabulary import Vocabulary, load_vocabulary
 from schemas.yaml_lines import YamlFile, read_yaml
@@ -133,12 +134,13 @@ class SplitSettings(Section):
 
 
 class ReleaseTexts(Section):
-    """What the card of a release says that no label tells."""
+    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows."""
 
     title: str = ""
     licence: str = "other"
     description: str = ""
     citation: str = ""
+    metadata: Literal["all", "none"] | tuple[str, ...] = "all"
 
 
 class HubSettings(Section):
@@ -161,6 +163,7 @@ class ProjectSettings(Section):
     approval: ApprovalSettings = ApprovalSettings()
     report: ReportSettings = ReportSettings()
     splits: SplitSettings = SplitSettings()
+    rights: RightsSettings = RightsSettings()
     release: ReleaseTexts = ReleaseTexts()
     hub: HubSettings = HubSettings()
 

@@ -6,12 +6,13 @@ from labeling.store.annotations import Annotations
 from labeling.store.decisions import Decisions
 from labeling.store.ledger import MAIN, Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
+from labeling.store.tombstones import Tombstone, Tombstones
 
-__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task"]
+__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task", "Tombstone"]
 
 
-class LabelStore(Ledger, Annotations, Decisions, Selection):
-    """Tasks, annotations, decisions and selection in one SQLite file."""
+class LabelStore(Ledger, Annotations, Decisions, Selection, Tombstones):
+    """Tasks, annotations, decisions, selection and tombstones in one SQLite file."""
 
     def counts(self) -> dict[str, int]:
         """Figures for `status`: tasks, intents, annotations and decisions by verdict."""

@@ -72,7 +72,7 @@ def newest_revisions(folder: Path) -> dict[str, Newest]:
     """The documents whose text changed since they first came, with their newest revision."""
     newest: dict[str, Newest] = {}
     for path in document_parts(folder):
-        if pc.max(_read(path, ["revision"])["revision"]).as_py() > 1:
+        if (pc.max(_read(path, ["revision"])["revision"]).as_py() or 0) > 1:  # a part may have lost all its rows
             table = _read(path, ["id", "sha256", "revision"])
             for row in table.filter(pc.field("revision") > 1).to_pylist():
                 newest[row["id"]] = Newest(row["revision"], row["sha256"])
@@ -114,6 +114,15 @@ def write_groups(folder: Path, names_of: Callable[[list[str]], Mapping[str, str]
             renamed |= {old: new for old, new in zip(before.of(position, ids), now, strict=True) if old and old != new}
             file.write_table(pa.table([ids, now], schema=GROUPS))
     return renamed
+
+
+def read_groups(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every id of the parts in `folder` with the name of its group, as they were when the groups were last written."""
+    path = _groups_path(folder)
+    if path.is_file():
+        with _open(path) as file:
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+                yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
 
 
 def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
