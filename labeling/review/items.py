@@ -72,22 +72,27 @@ class Reviewed:
 
 def reviewed(
     documents: Path,
-    predictions: Path,
+    predictions: Path | None,
     store: LabelStore,
     layers: Collection[Layer],
     vocabulary: Vocabulary,
     left_out: Counter[str],
     name: Callable[[str], str] = str,
 ) -> Iterator[Reviewed]:
-    """Every annotated document, part by part; annotators are called by `name`. `left_out` counts what does not count."""
+    """Every annotated document, part by part; annotators are called by `name`. `left_out` counts what does not count.
+
+    Without a folder of predictions, none are read.
+    """
     newest, carried = newest_revisions(documents), store.carried()
     asked = {campaign: asked_layers(page, layers, vocabulary) for campaign, page in store.interfaces().items()}
     everything = frozenset(layers)
     tasks: dict[tuple[DocumentId, str], dict[str, Task]] = {}
     for task in store.tasks():
         tasks.setdefault((task.document, task.sha256), {})[task.campaign] = task
-    models = store.models_started_from() | {task.model for of in tasks.values() for task in of.values()}
-    folders = {model: predictions / model for model in sorted(models) if model and (predictions / model).is_dir()}
+    folders: dict[str, Path] = {}
+    if predictions is not None:
+        models = store.models_started_from() | {task.model for of in tasks.values() for task in of.values()}
+        folders = {model: predictions / model for model in sorted(models) if model and (predictions / model).is_dir()}
     for document, said in labelled_rows(documents, folders, store.annotated_documents()):
         known = newest.get(document.id)
         there = store.annotations(document.id)

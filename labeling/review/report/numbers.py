@@ -55,12 +55,22 @@ def numbers(
     """Read the project and count. `progress` is told of each document that was read, and of each fold of the tagger."""
     settings, vocabulary = project.settings, project.vocabulary
     left_out: Counter[str] = Counter()
-    read = partial(reviewed, project.documents, project.predictions, store, settings.layers, vocabulary)
+    read = partial(
+        reviewed,
+        project.documents,
+        store=store,
+        layers=settings.layers,
+        vocabulary=vocabulary,
+        name=request.name,
+    )
     every = _Everything(Anchoring(_main_model(store)), LabelErrors(vocabulary))
     found = agreement(
-        every.watched(read(left_out, request.name), progress), settings.layers, rounds=request.rounds, seed=request.seed
+        every.watched(read(project.predictions, left_out=left_out), progress),
+        settings.layers,
+        rounds=request.rounds,
+        seed=request.seed,
     )
-    every.errors.look(read(Counter(), request.name), with_tagger=request.with_tagger, progress=progress)
+    every.errors.look(read(None, left_out=Counter()), with_tagger=request.with_tagger, progress=progress)
     left_out.update(every.acceptance.left_out)
     return {
         "format": FORMAT,
