@@ -137,4 +137,4 @@ def _likely(scene: Scene, hit: Hit) -> int:
             or (reading.words[hit.last - 1].endswith(("ه", "ها", "هم")) and before in scene.clauses.covered)
             or _constructs(scene, hit, before)
         )
-    return 0 if noun_place == (hit.term.sub in ("noun", "state")) else 1
+    return 0 if noun_place == (hit.term.sub in ("noun", "state", "adjective")) else 1

@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.stance_groups import group_before
 from labeling.preannotate.lexicon.stance_phrases import Phrases
 from labeling.preannotate.lexicon.stance_words import (
     CLAUSE_LEADS,
@@ -82,8 +83,9 @@ class Scene(Phrases):
         before = self.clauses.subject_before(verb, HOLDERS)
         if before is not None and (verb == before.last or reading.words[verb - 1] in RELATIVES) and text[0] not in "وف":
             return before
-        if text.endswith(("وا", "ون")):
-            return None
+        group = group_before(self, verb) if text[0] not in "وف" else None
+        if group is not None or text.endswith(("وا", "ون")):
+            return group
         counted = self.counted(verb + 1)
         if counted is not None:
             return counted

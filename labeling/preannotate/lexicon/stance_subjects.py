@@ -7,6 +7,7 @@ from typing import NamedTuple
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
+from labeling.preannotate.lexicon.stance_groups import group_at, group_before
 from labeling.preannotate.lexicon.stance_people import can_act, person_of_title, titled
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene, agrees
 from labeling.preannotate.lexicon.stance_words import (
@@ -37,7 +38,7 @@ def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, nee
     clauses = scene.clauses
     joined_and = hit.proclitic[:1] in ("و", "ف") or _prior(scene, hit.first) in ("ثم", "بل")
     if not joined_and:
-        before = _before(scene, hit)
+        before = _before(scene, hit) or _group(scene, hit)
         if before is not None:
             return Holding((before,), 0.95, hit.last)
     prior = _prior(scene, hit.first)
@@ -57,6 +58,19 @@ def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, nee
             return Holding((one,), 0.6, hit.last)
     one = _topic(scene, hit)
     return Holding((one,), 0.75, hit.last) if one is not None else NOBODY
+
+
+def subject_of_predicate(scene: Scene, hit: Hit) -> Holding:
+    """الحكومة مستعدة: who stands before an adjective that says what he is ready for."""
+    one = _before(scene, hit) or _group(scene, hit) or _topic(scene, hit)
+    return Holding((one,), 0.9, hit.last) if one is not None else NOBODY
+
+
+def _group(scene: Scene, hit: Hit) -> Participant | None:
+    at = hit.first
+    while at and scene.reading.words[at - 1] in HOLDER_NEGATIONS and scene.reading.joined(at):
+        at -= 1
+    return group_before(scene, at)
 
 
 def _who_will(scene: Scene, word: int) -> Participant | None:
@@ -246,20 +260,26 @@ def _joined(
         if accusative or not agrees(scene, hit.first, one) or (needs_object and not _object_follows(scene, one.last)):
             previous = scene.subject_of_clause(hit.first) or previous
             return Holding((previous,), 0.65, hit.last) if previous is not None else None
+    holders = with_others(scene, one)
+    return Holding(holders, 0.95, holders[-1].last)
+
+
+def with_others(scene: Scene, one: Participant) -> tuple[Participant, ...]:
+    """A holder with those that و joins to it: فرنسا وألمانيا، الإدارة وحلفاؤها."""
     holders = [one]
     for other in scene.clauses.after(one.last, window=6):
         if (
             other.first > holders[-1].last
             or other.proclitic != "و"
             or not other.is_a(("agent",))
-            or not reading.joined(other.first)
+            or not scene.reading.joined(other.first)
         ):
             break
         holders.append(other)
     theirs = _with_theirs(scene, holders[-1].last)
     if theirs is not None:
         holders.append(theirs)
-    return Holding(tuple(holders[:4]), 0.95, holders[-1].last)
+    return tuple(holders[:4])
 
 
 def _with_theirs(scene: Scene, at: int) -> Participant | None:

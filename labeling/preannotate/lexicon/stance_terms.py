@@ -78,6 +78,10 @@ def _cue_rows(cue: dict[str, Any], polarity: str) -> Iterator[Row]:
         yield form, "cue", polarity, "verb", weight, places
     for form in cue.get("hamza", ()):  # هنأ is written like هنا, "here", where the hamza is left out
         yield form, "cue", polarity, "verb", weight, (*places, "hamza")
+    for word in cue.get("adjectives", ()):
+        yield word, "cue", polarity, "adjective", weight, places
+    for form in cue.get("first", ()):
+        yield form, "cue", polarity, "first", weight, places
     for phrase in cue.get("phrases", ()):
         yield phrase, "cue", polarity, "phrase", weight, places
     for noun in cue.get("owned", ()):

@@ -16,7 +16,7 @@ from labeling.preannotate.lexicon.stance_holders import holder_of_noun, holder_o
 from labeling.preannotate.lexicon.stance_judgements import in_quotations, judged, judging
 from labeling.preannotate.lexicon.stance_predicates import Judged
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
-from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_of_verb
+from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_of_predicate, subject_of_verb
 from labeling.preannotate.lexicon.stance_targets import targets
 from labeling.preannotate.lexicon.stance_words import ASIDE, COURTS, SAID, STIRRING
 from schemas.records import Stance
@@ -165,6 +165,8 @@ def _court(scene: Scene, holding: Holding) -> bool:
 def _holding(scene: Scene, hit: Hit, actor: Participant | None) -> Holding:
     if hit.term.sub == "noun":
         return holder_of_noun(scene, hit, actor)
+    if hit.term.sub == "adjective":
+        return subject_of_predicate(scene, hit)
     if hit.term.sub in ("state", "phrase"):
         return holder_of_state(scene, hit, actor)
     if hit.term.sub == "first":
