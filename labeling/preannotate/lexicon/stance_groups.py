@@ -33,7 +33,7 @@ def group_before(scene: Phrases, at: int) -> Participant | None:
                 start = reading.starts[whole] + (reading.words[whole][0] == "و")
             opens = joined_and or whole == begin or scene.breaks(whole) or lead in CLAUSE_LEADS or lead in LASTING
             return Participant(start, reading.ends[at - 1], whole, at, _KINDS, "", None) if opens else None
-        if word in reading.lexicon.function_words:
+        if word in reading.lexicon.function_words and word not in ("عده", "كثيره", "عديده"):
             return None
     return None
 
@@ -50,4 +50,5 @@ def group_at(scene: Phrases, at: int) -> Participant | None:
         if word in reading.lexicon.function_words or word[0] in "بلوف" or is_definite(word) != is_definite(reading.words[at]):
             break
         last += 1
+    last = max(last, scene.nouns_end(at))
     return Participant(reading.starts[at], reading.ends[last - 1], at, last, _KINDS, "", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labeling.preannotate.lexicon.constructs import is_adjective, is_definite
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
-from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, person_before
+from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, meant_beside, person_before
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
 from labeling.preannotate.lexicon.stance_words import ADVERBS, NO_TARGETS, PARTY_LEADS, TARGET_CLAUSES
 
@@ -27,6 +27,8 @@ def targets(scene: Scene, hit: Hit, begin: int, own: tuple[Participant, ...], la
         back = antecedent(scene, hit, last_target)
         if "person" in places and hit.proclitic:
             back = person_before(scene, hit, own) or back
+        if back is not None and any(back == (one.start, one.end) for one in own):
+            back = meant_beside(scene, hit, own)
         return [back] if back is not None else []
     _, end = scene.bounds(hit.first)
     if hit.last < end and scene.reading.words[hit.last] in {

@@ -10,13 +10,14 @@ from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit, Reading
-from labeling.preannotate.lexicon.stance_antecedents import Span, told
+from labeling.preannotate.lexicon.stance_antecedents import Span, receiver, told
 from labeling.preannotate.lexicon.stance_cues import cues, near_enough, negation
+from labeling.preannotate.lexicon.stance_groups import group_at
 from labeling.preannotate.lexicon.stance_holders import holder_of_noun, holder_of_state, speaker_of
 from labeling.preannotate.lexicon.stance_judgements import in_quotations, judged, judging
 from labeling.preannotate.lexicon.stance_predicates import Judged
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
-from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_of_predicate, subject_of_verb
+from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_of_predicate, subject_of_verb, with_others
 from labeling.preannotate.lexicon.stance_targets import targets
 from labeling.preannotate.lexicon.stance_words import ASIDE, COURTS, SAID, STIRRING
 from schemas.records import Stance
@@ -124,13 +125,16 @@ def _stances(
     if not holding.holders:
         return [], NOBODY, None
     if received:
-        spans = [(holding.holders[1].start, holding.holders[1].end)]
-        holding = Holding(holding.holders[:1], holding.sure, holding.begin)
+        spans = [(holding.holders[0].start, holding.holders[0].end)]
+        holding = Holding(holding.holders[1:], holding.sure, holding.begin)
     elif holding.begin < 0:
         spans = targets(scene, hit, hit.last, holding.holders, last_target)
     else:
         begin = hit.last + 2 if neither else holding.begin
         spans = targets(scene, hit, begin, holding.holders, last_target)
+    if not spans and hit.term.sub == "noun":
+        has = receiver(scene, hit.first)
+        spans = [(has.start, has.end)] if has is not None else []
     if not spans and hit.term.sub == "noun" and hit.first and reading.words[hit.first - 1] in STIRRING:
         event = told(scene, hit.first)
         spans = [event] if event is not None else []
@@ -180,14 +184,32 @@ def _holding(scene: Scene, hit: Hit, actor: Participant | None) -> Holding:
 def _receiver(scene: Scene, hit: Hit) -> Holding:
     """بدعم من X, مدعوم من X: X holds the stance, and who has the support stands before it."""
     clauses, reading = scene.clauses, scene.reading
-    giver = next(
-        (one for one in clauses.after(hit.last, window=6) if one.is_a(HOLDERS) and clauses.leading(one) in ("من", "")),
-        None,
-    )
-    target = clauses.near_before(hit.first, HOLDERS)
-    if giver is None or target is None or any("،" in reading.gap(at) for at in range(target.last, hit.first)):
+    giver = _giver(scene, hit)
+    if giver is None:
         return NOBODY
-    return Holding((giver, target), 0.7, hit.last)
+    has = receiver(scene, hit.first)
+    if has is not None:
+        return Holding((Participant(has.start, has.end, hit.first, has.last, frozenset(), "", None), *with_others(scene, giver)), 0.75, hit.last)
+    target = clauses.near_before(hit.first, HOLDERS)
+    if target is None or any("،" in reading.gap(at) for at in range(target.last, hit.first)):
+        return NOBODY
+    return Holding((target, *with_others(scene, giver)), 0.7, hit.last)
+
+
+def _giver(scene: Scene, hit: Hit) -> Participant | None:
+    """Who gives: بدعم قوي من فرنسا, بدعم تحالف."""
+    at = hit.last
+    _, end = scene.bounds(hit.first)
+    for one in scene.clauses.after(at, window=6):
+        if one.is_a(HOLDERS) and scene.clauses.leading(one) in ("من", "") and not scene.clauses.verb_between(at, one.first):
+            return one
+        break
+    while at < min(end, hit.last + 4) and not scene.is_verb(at):
+        one = group_at(scene, at)
+        if one is not None:
+            return one
+        at += 1
+    return None
 
 
 def _loyal(scene: Scene) -> Iterator[Found]:
