@@ -110,7 +110,11 @@ def receiver(scene: Scene, noun: int) -> Phrase | None:
         word = reading.words[at]
         if word in RECEIVING or (word[0] == "و" and word[1:] in RECEIVING):
             phrase = scene.noun_phrase(at + 1) if at + 1 < noun else None
-            if phrase is not None and phrase.last <= noun:
+            if (
+                phrase is not None
+                and phrase.last <= noun
+                and (is_definite(reading.words[at + 1]) or scene.opens_mention(at + 1) is not None)
+            ):
                 return phrase
             before = scene.clauses.subject_before(at, ("agent", "people"))
             return Phrase(before.start, before.end, before.last) if before is not None else None

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
-from labeling.preannotate.lexicon.stance_groups import group_before
+from labeling.preannotate.lexicon.stance_groups import group_at, group_before
 from labeling.preannotate.lexicon.stance_phrases import Phrases
 from labeling.preannotate.lexicon.stance_words import (
     CLAUSE_LEADS,
@@ -94,7 +94,7 @@ class Scene(Phrases):
                 break
             if one.is_a(HOLDERS) and not one.proclitic:
                 return self.named(one) if agrees(self, verb, one) else None
-        return None
+        return group_at(self, verb + 1) if verb + 1 < limit else None
 
     def named(self, one: Participant) -> Participant:
         """The person behind an office with a rank between them: وزير الدفاع الفريق فلان."""

@@ -11,15 +11,20 @@ from labeling.preannotate.lexicon.stance_groups import group_at, group_before
 from labeling.preannotate.lexicon.stance_people import can_act, person_of_title, titled
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene, agrees
 from labeling.preannotate.lexicon.stance_words import (
+    ADVERBS,
     CARRIED,
     CLAUSE_LEADS,
+    DESCRIBING,
+    HOWEVER,
     HOLDER_NEGATIONS,
     LASTING,
+    LATER,
     SKIPPED,
     WILLING,
 )
 
 _OBJECT_PRONOUNS = ("ه", "ها", "هم")
+_MEANT = frozenset({"به", "بها", "بهم", "عليه", "عليها", "منه", "منها", "عنه", "عنها", "معه", "معها", "معهم"})
 
 
 class Holding(NamedTuple):
@@ -43,7 +48,7 @@ def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, nee
             return Holding((before,), 0.95, hit.last)
     prior = _prior(scene, hit.first)
     carried = prior in CARRIED
-    if not carried:
+    if not carried or prior in LATER:
         after = subject_behind(scene, hit, previous, needs_object=needs_object and not _has_pronoun(scene, hit))
         if after is not None:
             return after
@@ -51,13 +56,51 @@ def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, nee
     if relative:
         named = next((one for one in clauses.before(hit.first, window=8) if one.is_a(HOLDERS)), None)
         return Holding((named,), 0.7, hit.last) if named is not None else NOBODY
+    begin, _ = scene.bounds(hit.first)
+    if prior in HOWEVER and previous is not None and previous.first >= begin and agrees(scene, hit.first, previous):
+        return Holding((previous,), 0.65, hit.last)
     if joined_and or carried or prior in ("ان",):
-        one = scene.subject_of_clause(hit.first, tense=None if carried else hit.first)
+        plural = joined_and and _is_plural(scene.reading.words[hit.last - 1])
+        one = _crowd(scene, hit.first) if plural else None
+        one = one or scene.subject_of_clause(hit.first, tense=None if carried else hit.first)
         one = one or (previous if carried else _who_will(scene, hit.first) if prior == "ان" else None)
         if one is not None:
             return Holding((one,), 0.6, hit.last)
     one = _topic(scene, hit)
-    return Holding((one,), 0.75, hit.last) if one is not None else NOBODY
+    if one is not None:
+        return Holding((one,), 0.75, hit.last)
+    one = _apposed(scene, hit)
+    return Holding((one,), 0.7, hit.last) if one is not None else NOBODY
+
+
+def _crowd(scene: Scene, word: int) -> Participant | None:
+    """دخل العمال في إضراب، ويطالبون: the last subject that is more than one."""
+    begin, _ = scene.bounds(word)
+    for verb in reversed([verb for verb in scene.clauses.verb_words if begin <= verb < word]):
+        one = scene.subject_at(verb, word)
+        if one is not None and one.is_a(("people", "phrase")):
+            return one
+    return None
+
+
+def _apposed(scene: Scene, hit: Hit) -> Participant | None:
+    """الشركة، وهي أكبر مشغل، ترفض: who opens the sentence, where a mark stands before the verb and all verbs between describe."""
+    reading = scene.reading
+    at = hit.first
+    if not at or "،" not in reading.gap(at) or hit.proclitic:
+        return None
+    begin, _ = scene.bounds(at)
+    for one in scene.clauses.after(begin, window=6):
+        if not one.is_a(HOLDERS) or scene.led(one) or one.last >= at:
+            return None
+        lead = reading.words[one.first - 1] if one.first > begin else ""
+        if lead not in CLAUSE_LEADS and not scene.breaks(one.first):
+            return None
+        for verb in scene.clauses.verb_words:
+            if one.last <= verb < at and reading.words[verb - 1] not in DESCRIBING:
+                return None
+        return one if agrees(scene, at, one) else None
+    return None
 
 
 def subject_of_predicate(scene: Scene, hit: Hit) -> Holding:
@@ -131,25 +174,46 @@ def subject_behind(scene: Scene, hit: Hit, previous: Participant | None, *, need
             ) and one.is_a(HOLDERS):
                 return _joined(scene, hit, one, previous, needs_object=needs_object)
             if clauses.leading(one) or one.proclitic:
-                return _behind_phrase(scene, one.last)
+                return _behind_phrase(scene, hit, one.last)
         word = reading.words[at]
         if word in SKIPPED:
             at, steps = at + 1, steps + 1
             continue
         if word in reading.lexicon.function_words:
             phrase = scene.noun_phrase(at + 1) if at + 1 < end else None
-            return _behind_phrase(scene, phrase.last) if phrase is not None else None
+            return _behind_phrase(scene, hit, phrase.last) if phrase is not None else None
         start = scene.prefixed(at, word[0]) if word[0] in "بل" else None
         if start is not None:
             phrase = scene.noun_phrase(at, start)
-            return _behind_phrase(scene, phrase.last) if phrase is not None else None
+            return _behind_phrase(scene, hit, phrase.last) if phrase is not None else None
         if scene.is_verb(at):
             return None
         named = titled(scene, at, end)
         if named is not None:
             return _joined(scene, hit, named, previous, needs_object=needs_object)
+        if hit.term.sub == "verb" and (_has_pronoun(scene, hit) or scene.reading.words[at - 1] in _MEANT):
+            return _only_subject(scene, hit, at)
         return _plain_subject(scene, hit, at, needs_object=needs_object)
     return None
+
+
+def _only_subject(scene: Scene, hit: Hit, at: int) -> Holding | None:
+    """رحبت به روابط المشجعين, انتقدها نواب سابقون: behind a verb whose object is a pronoun any noun is its subject."""
+    words, lexicon = scene.reading.words, scene.reading.lexicon
+    word = words[at]
+    if word in lexicon.function_words or word in ADVERBS or len(word) < 4 or word.endswith("ا") or word[0] in "ول":
+        return None
+    if words[hit.last - 1].endswith(("ونه", "ونها", "ونهم", "وه", "وها", "وهم")) or "party" in hit.term.extra:
+        return None  # a plural has its subject before it; what threatens need be nobody
+    if hit.term.tag == "deemed" and not is_definite(word):
+        return None  # يعتبرها فرصة: what it is held to be
+    if hit.first and words[hit.first - 1] in lexicon.classes["prepositions"]:
+        return None
+    phrase = scene.noun_phrase(at)
+    if phrase is None:
+        return None
+    one = Participant(phrase.start, phrase.end, at, phrase.last, frozenset({"phrase"}), "", None)
+    return Holding((one,), 0.7, phrase.last)
 
 
 def _prior(scene: Scene, at: int) -> str:
@@ -197,12 +261,14 @@ def _has_pronoun(scene: Scene, hit: Hit) -> bool:
     )
 
 
-def _behind_phrase(scene: Scene, at: int) -> Holding | None:
+def _behind_phrase(scene: Scene, hit: Hit, at: int) -> Holding | None:
     """رحب بالخطوة أحفاد فلان: the subject behind the target."""
     reading = scene.reading
     if at >= scene.length or not reading.joined(at):
         return None
     one = next((p for p in scene.clauses.after(at, window=1)), None)
+    if one is not None and "addressed" in hit.term.extra and hit.proclitic[:1] in ("و", "ف"):
+        return None  # ودعا في خطابه بكين إلى: who is spoken to
     if one is not None and one.is_a(HOLDERS) and not scene.clauses.leading(one) and not one.proclitic:
         return Holding((one,), 0.8, -1)
     return None

@@ -80,7 +80,7 @@ def _cue_rows(cue: dict[str, Any], polarity: str) -> Iterator[Row]:
         yield form, "cue", polarity, "verb", weight, (*places, "hamza")
     for word in cue.get("adjectives", ()):
         yield word, "cue", polarity, "adjective", weight, places
-    for form in cue.get("first", ()):
+    for form in cue.get("first", ()):  # what a speaker says of himself
         yield form, "cue", polarity, "first", weight, places
     for phrase in cue.get("phrases", ()):
         yield phrase, "cue", polarity, "phrase", weight, places
