@@ -7,7 +7,7 @@ from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
 from labeling.preannotate.lexicon.stance_phrases import Phrase
 from labeling.preannotate.lexicon.stance_scene import Scene
-from labeling.preannotate.lexicon.stance_words import RECEIVING
+from labeling.preannotate.lexicon.stance_words import RECEIVING, TALKING, TRYING
 
 Span = tuple[int, int]
 
@@ -120,6 +120,31 @@ def receiver(scene: Scene, noun: int) -> Phrase | None:
             return Phrase(before.start, before.end, before.last) if before is not None else None
         if scene.is_verb(at):
             return None
+    return None
+
+
+def attempted(scene: Scene, at: int) -> Span | None:
+    """تحاول فرض سيطرتها (رغم معارضة …): what somebody tries in the clause before word `at`."""
+    begin, _ = scene.bounds(at)
+    for verb in range(at - 2, max(begin, at - 12) - 1, -1):
+        if scene.reading.words[verb] in TRYING:
+            phrase = scene.noun_phrase(verb + 1)
+            return (phrase.start, phrase.end) if phrase is not None and phrase.last <= at else None
+    return None
+
+
+def topic(scene: Scene, at: int) -> Span | None:
+    """«هذا مشروع جيد، وعلينا أن ندعمه»: the first noun of the quotation in which word `at` stands."""
+    reading = scene.reading
+    quote = scene.quote_at(reading.starts[at])
+    if quote is None:
+        return None
+    first = reading.word_at(quote.inner.start)
+    for word in range(first, min(first + 6, at)):
+        if reading.starts[word] < quote.inner.start or reading.words[word] in TALKING or scene.is_verb(word):
+            continue
+        phrase = scene.noun_phrase(word)
+        return (phrase.start, phrase.end) if phrase is not None and phrase.last <= at else None
     return None
 
 

@@ -71,8 +71,8 @@ def _fits(scene: Scene, hit: Hit) -> bool:
         if not verbal(reading, hit):
             return False
     elif sub == "first":
-        quote = scene.quote_at(hit.start)
-        if quote is None or not verbal(reading, hit):
+        told = hit.first and reading.words[hit.first - 1] in ("اننا", "باننا")
+        if (not told and scene.quote_at(hit.start) is None) or not verbal(reading, hit):
             return False
     elif sub == "state":
         if hit.proclitic not in ("", "و"):

@@ -69,7 +69,7 @@ def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, nee
     one = _topic(scene, hit)
     if one is not None:
         return Holding((one,), 0.75, hit.last)
-    one = _apposed(scene, hit)
+    one = _apposed(scene, hit) or _goes_on(scene, hit)
     return Holding((one,), 0.7, hit.last) if one is not None else NOBODY
 
 
@@ -81,6 +81,14 @@ def _crowd(scene: Scene, word: int) -> Participant | None:
         if one is not None and one.is_a(("people", "phrase")):
             return one
     return None
+
+
+def _goes_on(scene: Scene, hit: Hit) -> Participant | None:
+    """اتخذ الاتحاد قرارا مماثلا، يدين: an imperfect behind a comma says what the subject before it does."""
+    if hit.proclitic or "،" not in scene.reading.gap(hit.first) or scene.reading.words[hit.first][0] not in "يت":
+        return None
+    one = scene.subject_of_clause(hit.first)
+    return one if one is not None and agrees(scene, hit.first, one) else None
 
 
 def _apposed(scene: Scene, hit: Hit) -> Participant | None:
@@ -176,6 +184,9 @@ def subject_behind(scene: Scene, hit: Hit, previous: Participant | None, *, need
             if clauses.leading(one) or one.proclitic:
                 return _behind_phrase(scene, hit, one.last)
         word = reading.words[at]
+        if word == "هولاء" and (at + 1 >= end or not is_definite(reading.words[at + 1])):
+            those = next((p for p in clauses.before(hit.first, window=40) if p.is_a(("people", "office"))), None)
+            return Holding((those,), 0.7, at + 1) if those is not None else None
         if word in SKIPPED:
             at, steps = at + 1, steps + 1
             continue

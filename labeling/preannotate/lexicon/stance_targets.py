@@ -5,7 +5,7 @@ from __future__ import annotations
 from labeling.preannotate.lexicon.constructs import is_adjective, is_definite
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
-from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, meant_beside, person_before
+from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, meant_beside, person_before, topic
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
 from labeling.preannotate.lexicon.stance_words import ADVERBS, NO_TARGETS, PARTY_LEADS, TARGET_CLAUSES
 
@@ -21,7 +21,7 @@ def targets(scene: Scene, hit: Hit, begin: int, own: tuple[Participant, ...], la
     """The targets of a cue (two where و joins them); none where no place holds one."""
     places = hit.term.extra
     if hit.term.sub == "first" and "pronoun" in places:
-        back = last_target or antecedent(scene, hit, last_target)
+        back = last_target or antecedent(scene, hit, last_target) or topic(scene, hit.first)
         return [back] if back is not None else []
     if hit.term.sub in ("verb",) and _pronoun_object(scene, hit) and "object" in places:
         back = antecedent(scene, hit, last_target)

@@ -58,7 +58,7 @@ def _cue_rows(cue: dict[str, Any], polarity: str) -> Iterator[Row]:
     weight = float(cue["weight"])
     extra = [fold_text(word) for word in cue["target"]]
     extra += [f"near:{fold_text(word)}" for word in cue.get("near", ())]
-    extra += [flag for flag in ("addressed", "tight", "opposed", "stands", "double") if cue.get(flag)]
+    extra += [flag for flag in ("addressed", "tight", "opposed", "stands", "double", "event") if cue.get(flag)]
     extra += [f"not_by:{cue['not_by']}"] if "not_by" in cue else []
     negated = cue.get("only") == "negated"
     extra += ["negated"] if negated else []

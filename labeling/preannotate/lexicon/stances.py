@@ -10,7 +10,7 @@ from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit, Reading
-from labeling.preannotate.lexicon.stance_antecedents import Span, receiver, told
+from labeling.preannotate.lexicon.stance_antecedents import Span, attempted, receiver, told
 from labeling.preannotate.lexicon.stance_cues import cues, near_enough, negation
 from labeling.preannotate.lexicon.stance_groups import group_at
 from labeling.preannotate.lexicon.stance_holders import holder_of_noun, holder_of_state, speaker_of
@@ -136,8 +136,11 @@ def _stances(
         has = receiver(scene, hit.first)
         spans = [(has.start, has.end)] if has is not None else []
     if not spans and hit.term.sub == "noun" and hit.first and reading.words[hit.first - 1] in STIRRING:
-        event = told(scene, hit.first)
+        event = told(scene, hit.first) or attempted(scene, hit.first)
         spans = [event] if event is not None else []
+    if "event" in hit.term.extra:
+        events = {span[:2] for span in scene.triggers.values()}
+        spans = [span for span in spans if span in events or any(span[0] <= one[0] < span[1] for one in events)]
     if not spans or ("not_by:court" in hit.term.extra and _court(scene, holding)):
         return [], NOBODY, None
     polarity, weight = hit.term.tag, hit.term.score
@@ -175,7 +178,7 @@ def _holding(scene: Scene, hit: Hit, actor: Participant | None) -> Holding:
         return holder_of_state(scene, hit, actor)
     if hit.term.sub == "first":
         quote = scene.quote_at(hit.start)
-        one = speaker_of(scene, quote) if quote is not None else None
+        one = speaker_of(scene, quote) if quote is not None else scene.subject_of_clause(hit.first)
         return Holding((one,), 0.8, hit.last) if one is not None else NOBODY
     places = hit.term.extra
     return subject_of_verb(scene, hit, actor, needs_object="object" in places or "second" in places)
