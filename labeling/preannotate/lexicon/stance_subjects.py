@@ -19,6 +19,7 @@ from labeling.preannotate.lexicon.stance_words import (
     HOLDER_NEGATIONS,
     LASTING,
     LATER,
+    RELATIVES,
     SKIPPED,
     WILLING,
 )
@@ -54,7 +55,8 @@ def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, nee
             return after
     relative = prior in ("الذي", "التي", "الذين", "اللذين")
     if relative:
-        named = next((one for one in clauses.before(hit.first, window=8) if one.is_a(HOLDERS)), None)
+        named = group_before(scene, hit.first - 1) if hit.first else None
+        named = named or next((one for one in clauses.before(hit.first, window=8) if one.is_a(HOLDERS)), None)
         return Holding((named,), 0.7, hit.last) if named is not None else NOBODY
     begin, _ = scene.bounds(hit.first)
     if prior in HOWEVER and previous is not None and previous.first >= begin and agrees(scene, hit.first, previous):
@@ -152,10 +154,11 @@ def _topic(scene: Scene, hit: Hit) -> Participant | None:
             or scene.breaks(one.first)
             or one.proclitic == "و"
             or reading.words[one.first - 1] in CLAUSE_LEADS
-            or reading.words[one.first - 1] in LASTING
+            or reading.words[one.first - 1].removeprefix("و") in LASTING
         )
         if one.is_a(HOLDERS) and opens and not scene.clauses.leading(one):
-            return one if agrees(scene, hit.first, one) else None
+            more = reading.words[one.last][0] == "و" and _is_plural(reading.words[hit.last - 1])
+            return one if more or agrees(scene, hit.first, one) else None
     return None
 
 
@@ -214,7 +217,7 @@ def _only_subject(scene: Scene, hit: Hit, at: int) -> Holding | None:
     word = words[at]
     if word in lexicon.function_words or word in ADVERBS or len(word) < 4 or word.endswith("ا") or word[0] in "ول":
         return None
-    if words[hit.last - 1].endswith(("ونه", "ونها", "ونهم", "وه", "وها", "وهم")) or "party" in hit.term.extra:
+    if words[hit.last - 1].endswith(("ونه", "ونها", "ونهم", "وه", "وها", "وهم")) or "party" in hit.term.extra or hit.proclitic == "ف":
         return None  # a plural has its subject before it; what threatens need be nobody
     if hit.term.tag == "deemed" and not is_definite(word):
         return None  # يعتبرها فرصة: what it is held to be
@@ -288,7 +291,7 @@ def _behind_phrase(scene: Scene, hit: Hit, at: int) -> Holding | None:
 def _plain_subject(scene: Scene, hit: Hit, at: int, *, needs_object: bool) -> Holding | None:
     """A subject that the lexicon does not know: الشركة, محاموه."""
     phrase = scene.noun_phrase(at) if can_act(scene, at) else None
-    if phrase is None:
+    if phrase is None or (_prior(scene, hit.first) in RELATIVES and not _has_pronoun(scene, hit)):
         return None
     one = Participant(phrase.start, phrase.end, at, phrase.last, frozenset({"phrase"}), "", None)
     if not needs_object:

@@ -46,6 +46,8 @@ def targets(scene: Scene, hit: Hit, begin: int, own: tuple[Participant, ...], la
         found = _second(scene, begin, end)
     if not found and "object" in places:
         found = _object(scene, hit, begin, end)
+    if not found and "object" in places and begin > hit.last:
+        found = _behind_apposition(scene, hit, begin, end)
     if not found and "party" in places:
         found = _party(scene, begin, end)
     held = {(one.start, one.end) for one in own}
@@ -151,12 +153,14 @@ def _clause(scene: Scene, at: int, end: int, *, led: bool) -> list[Span]:
     return [(reading.starts[at], reading.ends[last - 1])]
 
 
-def _object(scene: Scene, hit: Hit, begin: int, end: int) -> list[Span]:
+def _object(scene: Scene, hit: Hit, begin: int, end: int, *, apart: bool = False) -> list[Span]:
     reading = scene.reading
     at = _past_adverbs(scene, begin, end)
-    if at >= end or ((at > begin or reading.gap(at)) and scene.breaks(at)):
+    if at >= end or (not apart and (at > begin or reading.gap(at)) and scene.breaks(at)):
         return []
     word = reading.words[at]
+    if apart and (at in scene.verbs or not (is_definite(word) or scene.opens_mention(at) or at in scene.triggers)):
+        return []
     if word in _PRONOUN_AFTER["object"] or word in NO_TARGETS or _led_by_letter(scene, at):
         return []
     if hit.term.sub == "noun" and begin > hit.last and is_definite(word):
@@ -177,6 +181,20 @@ def _object(scene: Scene, hit: Hit, begin: int, end: int) -> list[Span]:
     ):
         return []
     return _phrases(scene, at, end)
+
+
+def _behind_apposition(scene: Scene, hit: Hit, begin: int, end: int) -> list[Span]:
+    """رفض فلان، رئيس الاتحاد، القرار: the object behind what stands between two commas."""
+    if begin >= end or "،" not in scene.reading.gap(begin):
+        return []
+    for at in range(begin + 1, min(end, begin + _WINDOW)):
+        if scene.is_verb(at):
+            return []
+        if scene.breaks(at):
+            if "،" not in scene.reading.gap(at) or scene.reading.words[at][0] in "وف" or scene.is_verb(at):
+                return []
+            return _object(scene, hit, at, end, apart=True)
+    return []
 
 
 def _led_by_letter(scene: Scene, at: int) -> bool:

@@ -138,6 +138,8 @@ def _stances(
     if not spans and hit.term.sub == "noun" and hit.first and reading.words[hit.first - 1] in STIRRING:
         event = told(scene, hit.first) or attempted(scene, hit.first)
         spans = [event] if event is not None else []
+    if not spans and hit.term.sub == "verb" and holding.begin > hit.last and hit.proclitic[:1] in ("و", "ف"):
+        holding, spans = _turned(scene, hit, holding)
     if "event" in hit.term.extra:
         events = {span[:2] for span in scene.triggers.values()}
         spans = [span for span in spans if span in events or any(span[0] <= one[0] < span[1] for one in events)]
@@ -162,6 +164,14 @@ def _stances(
         for span in spans
     ]
     return stances, holding, spans[0]
+
+
+def _turned(scene: Scene, hit: Hit, holding: Holding) -> tuple[Holding, list[Span]]:
+    """وتتهم الشركة بالتقصير: who stands behind the verb is its object where no other follows."""
+    one, other = holding.holders[0], scene.subject_of_clause(hit.first, tense=hit.first)
+    if "person" not in hit.term.extra or other is None or (other.start, other.end) == (one.start, one.end):
+        return holding, []
+    return Holding((other,), 0.6, holding.begin), [(one.start, one.end)]
 
 
 def _court(scene: Scene, holding: Holding) -> bool:
