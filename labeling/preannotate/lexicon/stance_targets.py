@@ -7,7 +7,7 @@ from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
 from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, meant_beside, person_before, topic
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
-from labeling.preannotate.lexicon.stance_words import ADVERBS, NO_TARGETS, PARTY_LEADS, TARGET_CLAUSES
+from labeling.preannotate.lexicon.stance_words import ADVERBS, DETERMINERS, NO_TARGETS, PARTY_LEADS, TARGET_CLAUSES
 
 _PRONOUN_AFTER = {
     "ب": ("به", "بها", "بهم"), "علي": ("عليه", "عليها"), "من": ("منه", "منها"), "مع": ("معه", "معها", "معهم"), "عن": ("عنه", "عنها", "عنهم"),
@@ -159,7 +159,13 @@ def _object(scene: Scene, hit: Hit, begin: int, end: int, *, apart: bool = False
     if at >= end or (not apart and (at > begin or reading.gap(at)) and scene.breaks(at)):
         return []
     word = reading.words[at]
-    if apart and (at in scene.verbs or not (is_definite(word) or scene.opens_mention(at) or at in scene.triggers)):
+    if apart and not (
+        is_definite(word)
+        or word in DETERMINERS
+        or scene.opens_mention(at)
+        or at in scene.triggers
+        or (at + 1 < end and reading.joined(at + 1) and is_definite(reading.words[at + 1]))
+    ):
         return []
     if word in _PRONOUN_AFTER["object"] or word in NO_TARGETS or _led_by_letter(scene, at):
         return []
@@ -185,13 +191,16 @@ def _object(scene: Scene, hit: Hit, begin: int, end: int, *, apart: bool = False
 
 def _behind_apposition(scene: Scene, hit: Hit, begin: int, end: int) -> list[Span]:
     """رفض فلان، رئيس الاتحاد، القرار: the object behind what stands between two commas."""
+    first = begin
+    while begin < min(end, first + 3) and scene.reading.joined(begin) and is_definite(scene.reading.words[begin]):
+        begin += 1  # حزب الوسط الجديد،
     if begin >= end or "،" not in scene.reading.gap(begin):
         return []
     for at in range(begin + 1, min(end, begin + _WINDOW)):
-        if scene.is_verb(at):
+        if scene.is_verb(at) and not scene.breaks(at):
             return []
         if scene.breaks(at):
-            if "،" not in scene.reading.gap(at) or scene.reading.words[at][0] in "وف" or scene.is_verb(at):
+            if "،" not in scene.reading.gap(at) or scene.reading.words[at][0] in "وف":
                 return []
             return _object(scene, hit, at, end, apart=True)
     return []

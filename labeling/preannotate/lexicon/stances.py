@@ -19,7 +19,7 @@ from labeling.preannotate.lexicon.stance_predicates import Judged
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
 from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_of_predicate, subject_of_verb, with_others
 from labeling.preannotate.lexicon.stance_targets import targets
-from labeling.preannotate.lexicon.stance_words import ASIDE, COURTS, SAID, STIRRING
+from labeling.preannotate.lexicon.stance_words import ASIDE, COURTS, MUTUAL, SAID, STIRRING
 from schemas.records import Stance
 
 _LEAST = 0.4
@@ -116,6 +116,8 @@ def _stances(
     scene: Scene, hit: Hit, actor: Participant | None, last_target: Span | None
 ) -> tuple[list[Found], Holding, Span | None]:
     reading = scene.reading
+    if hit.term.sub == "noun" and hit.term.tag == "oppose" and _mutual(scene, hit):
+        return _each_other(scene, hit)
     denied = negation(reading, hit)
     neither = (
         denied == "لا" and reading.words[hit.last : hit.last + 1] == ["ولا"] and hit.last + 1 < len(reading)
@@ -164,6 +166,27 @@ def _stances(
         for span in spans
     ]
     return stances, holding, spans[0]
+
+
+def _mutual(scene: Scene, hit: Hit) -> bool:
+    begin, _ = scene.bounds(hit.first)
+    return any(word in MUTUAL for word in scene.reading.words[max(begin, hit.first - 8) : hit.first])
+
+
+def _each_other(scene: Scene, hit: Hit) -> tuple[list[Found], Holding, Span | None]:
+    """تبادل الطرفان الاتهامات: two that و joins, each against the other."""
+    reading = scene.reading
+    verb = max(at for at in range(max(0, hit.first - 8), hit.first) if reading.words[at] in MUTUAL)
+    two = [one for one in scene.clauses.after(verb + 1, window=hit.first - verb) if one.last <= hit.first and one.is_a(HOLDERS)]
+    if len(two) != 2 or two[1].proclitic != "و" or two[1].first != two[0].last:
+        return [], NOBODY, None
+    evidence = (hit.start, reading.ends[hit.last - 1])
+    weight = hit.term.score * 0.85
+    found = [
+        Found(evidence, (one.start, one.end), (other.start, other.end), hit.term.tag, weight, hit.first)
+        for one, other in (two, two[::-1])
+    ]
+    return found, Holding(tuple(two), 0.85, hit.last), None
 
 
 def _turned(scene: Scene, hit: Hit, holding: Holding) -> tuple[Holding, list[Span]]:
