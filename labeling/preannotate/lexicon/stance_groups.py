@@ -47,7 +47,11 @@ def group_at(scene: Phrases, at: int) -> Participant | None:
     _, end = scene.bounds(at)
     while last < end and last - at < _WIDEST and reading.joined(last) and not scene.is_verb(last):
         word = reading.words[last]
-        if word in reading.lexicon.function_words or word[0] in "بلوف" or is_definite(word) != is_definite(reading.words[at]):
+        if (
+            word in reading.lexicon.function_words
+            or word[0] in "بلوفي"
+            or is_definite(word) != is_definite(reading.words[at])
+        ):
             break
         last += 1
     last = max(last, scene.nouns_end(at))

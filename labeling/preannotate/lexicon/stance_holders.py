@@ -31,9 +31,9 @@ def holder_of_noun(scene: Scene, hit: Hit, previous: Participant | None) -> Hold
     at = hit.last
     _, end = scene.bounds(hit.first)
     if word.endswith(_OBJECT_PRONOUNS) and reading.raw_last(hit.last - 1) != "ة" and not is_definite(word):
-        one = _who_voices(scene, hit.first)
-        if one is None:
-            one = scene.subject_of_clause(hit.first) or previous
+        one = _who_voices(scene, hit.first) or scene.subject_of_clause(hit.first)
+        if one is None and previous is not None and previous.first >= scene.bounds(hit.first)[0]:
+            one = previous
         return Holding((one,), 0.75, at) if one is not None else NOBODY
     if at < end and reading.joined(at):
         own = next(clauses.after(at, window=1), None)

@@ -109,7 +109,10 @@ def _existing(scene: Scene, quote: Quote, first: int, last: int) -> Judged | Non
         holder = speaker_of(scene, quote) if polarity else None
         if holder is not None:
             stop = at + 2 if at + 1 < last and reading.words[at + 1] in ("جدا", "للغايه", "تماما") else at + 1
-            evidence, target = (reading.starts[at], reading.ends[stop - 1]), (reading.starts[first + 1], reading.ends[at - 1])
+            evidence, target = (
+                (reading.starts[at], reading.ends[stop - 1]),
+                (reading.starts[first + 1], reading.ends[at - 1]),
+            )
             return Judged(evidence, holder, target, polarity, 0.6, at)
     return None
 

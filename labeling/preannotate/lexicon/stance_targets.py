@@ -27,7 +27,7 @@ def targets(scene: Scene, hit: Hit, begin: int, own: tuple[Participant, ...], la
         back = antecedent(scene, hit, last_target)
         if "person" in places and hit.proclitic:
             back = person_before(scene, hit, own) or back
-        if back is not None and any(back == (one.start, one.end) for one in own):
+        if back is not None and any(back[0] < one.end and one.start < back[1] for one in own):
             back = meant_beside(scene, hit, own)
         return [back] if back is not None else []
     _, end = scene.bounds(hit.first)

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.stance_antecedents import Span, attempted, receiver, told
 from labeling.preannotate.lexicon.stance_cues import cues, near_enough, negation
-from labeling.preannotate.lexicon.stance_groups import group_at
 from labeling.preannotate.lexicon.stance_holders import holder_of_noun, holder_of_state, speaker_of
 from labeling.preannotate.lexicon.stance_judgements import in_quotations, judged, judging
+from labeling.preannotate.lexicon.stance_parties import Found, each_other, giver_and_receiver, loyal, mutual, turned
 from labeling.preannotate.lexicon.stance_predicates import Judged
-from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
-from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_of_predicate, subject_of_verb, with_others
+from labeling.preannotate.lexicon.stance_scene import Scene
+from labeling.preannotate.lexicon.stance_subjects import (
+    NOBODY,
+    Holding,
+    subject_of_predicate,
+    subject_of_verb,
+)
 from labeling.preannotate.lexicon.stance_targets import targets
-from labeling.preannotate.lexicon.stance_words import ASIDE, COURTS, MUTUAL, SAID, STIRRING
+from labeling.preannotate.lexicon.stance_words import ASIDE, COURTS, SAID, STIRRING
 from schemas.records import Stance
 
 _LEAST = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One stance in folded offsets."""
-
-    evidence: Span
-    holder: Span | None
-    target: Span
-    polarity: str
-    score: float
-    word: int
-    state: bool = False
-
-
 def find_stances(reading: Reading, mentions: list[Mention], events: Events) -> tuple[Stance, ...]:
     """The stances of a text, ids in text order."""
     scene = Scene(events, mentions)
-    found = [one for one in (*_read(scene, mentions), *_loyal(scene)) if one.score >= _LEAST]
+    found = [one for one in (*_read(scene, mentions), *loyal(scene)) if one.score >= _LEAST]
     said = {(one.evidence, one.holder, one.target, one.polarity): one for one in found}  # a thing is said once
     found = sorted(said.values(), key=lambda one: (one.evidence, one.target, one.holder or (0, 0)))
     return tuple(
@@ -116,14 +106,14 @@ def _stances(
     scene: Scene, hit: Hit, actor: Participant | None, last_target: Span | None
 ) -> tuple[list[Found], Holding, Span | None]:
     reading = scene.reading
-    if hit.term.sub == "noun" and hit.term.tag == "oppose" and _mutual(scene, hit):
-        return _each_other(scene, hit)
+    if hit.term.sub == "noun" and hit.term.tag == "oppose" and mutual(scene, hit):
+        return each_other(scene, hit)
     denied = negation(reading, hit)
     neither = (
         denied == "لا" and reading.words[hit.last : hit.last + 1] == ["ولا"] and hit.last + 1 < len(reading)
     )  # لا تؤيد ولا تعارض
     received = reading.words[hit.first] in reading.lexicon.classes["received"]
-    holding = _receiver(scene, hit) if received else _holding(scene, hit, actor)
+    holding = giver_and_receiver(scene, hit) if received else _holding(scene, hit, actor)
     if not holding.holders:
         return [], NOBODY, None
     if received:
@@ -141,7 +131,7 @@ def _stances(
         event = told(scene, hit.first) or attempted(scene, hit.first)
         spans = [event] if event is not None else []
     if not spans and hit.term.sub == "verb" and holding.begin > hit.last and hit.proclitic[:1] in ("و", "ف"):
-        holding, spans = _turned(scene, hit, holding)
+        holding, spans = turned(scene, hit, holding)
     if "event" in hit.term.extra:
         events = {span[:2] for span in scene.triggers.values()}
         spans = [span for span in spans if span in events or any(span[0] <= one[0] < span[1] for one in events)]
@@ -168,35 +158,6 @@ def _stances(
     return stances, holding, spans[0]
 
 
-def _mutual(scene: Scene, hit: Hit) -> bool:
-    begin, _ = scene.bounds(hit.first)
-    return any(word in MUTUAL for word in scene.reading.words[max(begin, hit.first - 8) : hit.first])
-
-
-def _each_other(scene: Scene, hit: Hit) -> tuple[list[Found], Holding, Span | None]:
-    """تبادل الطرفان الاتهامات: two that و joins, each against the other."""
-    reading = scene.reading
-    verb = max(at for at in range(max(0, hit.first - 8), hit.first) if reading.words[at] in MUTUAL)
-    two = [one for one in scene.clauses.after(verb + 1, window=hit.first - verb) if one.last <= hit.first and one.is_a(HOLDERS)]
-    if len(two) != 2 or two[1].proclitic != "و" or two[1].first != two[0].last:
-        return [], NOBODY, None
-    evidence = (hit.start, reading.ends[hit.last - 1])
-    weight = hit.term.score * 0.85
-    found = [
-        Found(evidence, (one.start, one.end), (other.start, other.end), hit.term.tag, weight, hit.first)
-        for one, other in (two, two[::-1])
-    ]
-    return found, Holding(tuple(two), 0.85, hit.last), None
-
-
-def _turned(scene: Scene, hit: Hit, holding: Holding) -> tuple[Holding, list[Span]]:
-    """وتتهم الشركة بالتقصير: who stands behind the verb is its object where no other follows."""
-    one, other = holding.holders[0], scene.subject_of_clause(hit.first, tense=hit.first)
-    if "person" not in hit.term.extra or other is None or (other.start, other.end) == (one.start, one.end):
-        return holding, []
-    return Holding((other,), 0.6, holding.begin), [(one.start, one.end)]
-
-
 def _court(scene: Scene, holding: Holding) -> bool:
     """A court that convicts or upholds takes no side."""
     return scene.reading.text.startswith(COURTS, holding.holders[0].start)
@@ -215,81 +176,6 @@ def _holding(scene: Scene, hit: Hit, actor: Participant | None) -> Holding:
         return Holding((one,), 0.8, hit.last) if one is not None else NOBODY
     places = hit.term.extra
     return subject_of_verb(scene, hit, actor, needs_object="object" in places or "second" in places)
-
-
-def _receiver(scene: Scene, hit: Hit) -> Holding:
-    """بدعم من X, مدعوم من X: X holds the stance, and who has the support stands before it."""
-    clauses, reading = scene.clauses, scene.reading
-    giver = _giver(scene, hit)
-    if giver is None:
-        return NOBODY
-    has = receiver(scene, hit.first)
-    if has is not None:
-        return Holding((Participant(has.start, has.end, hit.first, has.last, frozenset(), "", None), *with_others(scene, giver)), 0.75, hit.last)
-    target = clauses.near_before(hit.first, HOLDERS)
-    if target is None or any("،" in reading.gap(at) for at in range(target.last, hit.first)):
-        return NOBODY
-    return Holding((target, *with_others(scene, giver)), 0.7, hit.last)
-
-
-def _giver(scene: Scene, hit: Hit) -> Participant | None:
-    """Who gives: بدعم قوي من فرنسا, بدعم تحالف."""
-    at = hit.last
-    _, end = scene.bounds(hit.first)
-    for one in scene.clauses.after(at, window=6):
-        if one.is_a(HOLDERS) and scene.clauses.leading(one) in ("من", "") and not scene.clauses.verb_between(at, one.first):
-            return one
-        break
-    while at < min(end, hit.last + 4) and not scene.is_verb(at):
-        one = group_at(scene, at)
-        if one is not None:
-            return one
-        at += 1
-    return None
-
-
-def _loyal(scene: Scene) -> Iterator[Found]:
-    """القوات الموالية للرئيس: who is described holds the stance."""
-    clauses, reading = scene.clauses, scene.reading
-    for hit in reading.all("loyal"):
-        at = hit.last
-        if (
-            hit.proclitic
-            or not hit.first
-            or at >= len(reading)
-            or not (reading.joined(at) and reading.joined(hit.first))
-        ):
-            continue
-        start = scene.prefixed(at, "ل")
-        holder = next((p for p in clauses.before(hit.first, window=10) if p.is_a(HOLDERS)), None)
-        if holder is not None and holder.last < hit.first:  # الأغلبية في الكونغرس المعارضة للاتفاق
-            holder = (
-                holder
-                if hit.first - holder.last <= 2 and clauses.leading(holder) != "في" and reading.joined(holder.last)
-                else None
-            )
-        holder = holder or _plain_before(scene, hit.first)
-        target = None if start is None else scene.noun_phrase(at, start)
-        if holder is not None and target is not None:
-            evidence = (hit.start, reading.ends[at - 1])
-            yield Found(evidence, (holder.start, holder.end), target[:2], hit.term.tag, hit.term.score, hit.first)
-
-
-def _plain_before(scene: Scene, at: int) -> Participant | None:
-    """الفصائل الموالية: a plural noun with ال that the lexicon does not know, right before the adjective."""
-    reading = scene.reading
-    word = reading.words[at - 1]
-    if (
-        not is_definite(word)
-        or scene.is_verb(at - 1)
-        or word in reading.lexicon.function_words
-        or not reading.joined(at)
-    ):
-        return None
-    if not is_definite(reading.words[at]) or at - 1 in scene.clauses.covered:
-        return None
-    start = reading.starts[at - 1] + (1 if word[0] in "وف" else 0)
-    return Participant(start, reading.ends[at - 1], at - 1, at, frozenset({"phrase"}), "", None)
 
 
 def quotation(scene: Scene, one: Found) -> str:
