@@ -187,5 +187,5 @@ def test_a_quotation_may_judge_what_is_there_and_what_is_supported(labelled) -> 
         "سالم الزغبي",
         "oppose",
         "انتشار السلاح",
-        "الخطر الحقيقي يكمن",
+        "الخطر الحقيقي",
     )
