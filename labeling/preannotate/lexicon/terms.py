@@ -9,24 +9,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from labeling.arabic.folding import fold_text
-from labeling.preannotate.gazetteer import Gazetteer, spaced
+from labeling.preannotate.gazetteer import Gazetteer, all_spaced, spaced
 from labeling.preannotate.lexicon.forms import nisba_forms, noun_forms, verb_forms
+from labeling.preannotate.lexicon.kept import kept
 from labeling.preannotate.lexicon.names import listed_names, listed_places, witnesses
 from labeling.preannotate.lexicon.person_names import Names, name_lists
 from labeling.preannotate.lexicon.stance_terms import judged_words, stance_rows
 from labeling.preannotate.lexicon.trades import trade_forms
 from labeling.preannotate.lexicon.triggers import Context, Trigger, before_pronouns, contexts, triggers
+from labeling.preannotate.lexicon.version import lexicon_version
 from schemas.errors import MusnadError
 from schemas.yaml_lines import read_yaml
 
 DATA = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One sense of one form. `kind` says who reads it; `tag` is its type, `sub` a finer kind, `extra` what belongs to it alone."""
 
     kind: str
@@ -77,7 +78,11 @@ class Lexicon:
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
-    """The lexicon, compiled once in a process."""
+    """The lexicon, compiled once for each version of it."""
+    return kept(Lexicon, lexicon_version(), _compiled)
+
+
+def _compiled() -> Lexicon:
     files = {path.stem: read_yaml(path, MusnadError).data for path in sorted(DATA.glob("*.yaml"))}
     nisbas = frozenset(form for stem in files["nationalities"]["stems"] for form in nisba_forms(stem))
     found = list(triggers(files["triggers"]))
@@ -101,7 +106,7 @@ def load_lexicon() -> Lexicon:
     taken = {spaced(form) for form, _ in entries} | nisbas | {word for words in rivals for word in words}
     places = list(listed_places(files["places"], taken))
     entries.extend((name, Term(*term)) for name, term in places)
-    unique = list(dict.fromkeys((spaced(form), term) for form, term in entries))
+    unique = _unique(entries)
     function_words = classes["prepositions"] | classes["particles"]
     verbs = classes["verbs"] | {
         spaced(form)
@@ -137,6 +142,17 @@ def load_lexicon() -> Lexicon:
 _NO_RIVALS = frozenset(
     {"everyday", "everyday_nouns", "everyday_people", "ambiguous_families", "foreign_names", "last_alone", "not_people"}
 )
+
+
+def _unique(entries: list[tuple[str, Term]]) -> list[tuple[str, Term]]:
+    """Each (form as the gazetteer has it, term) once; equal terms are one object."""
+    one: dict[Term, Term] = {}
+    forms = all_spaced(form for form, _ in entries)
+    return list(
+        dict.fromkeys((form, one.setdefault(term, term)) for form, (_, term) in zip(forms, entries, strict=True))
+    )
+
+
 _HEAD_CLASSES = (
     "not_adjectives", "always_adjectives", "fields", "field_constructs", "works", "acting_nouns", "dealing_nouns",
     "joining_nouns", "travel_verbs", "place_adjectives",
