@@ -19,6 +19,10 @@ def is_group(word: str) -> bool:
 def group_before(scene: Phrases, at: int) -> Participant | None:
     """فصائل مسلحة كثيرة (ترفض): a group with its adjectives that opens the clause and ends right before word `at`."""
     reading = scene.reading
+    if not any(map(is_group, reading.words[max(0, at - _WIDEST) : at])) and not any(
+        word[0] in "وف" and is_group(word[1:]) for word in reading.words[max(0, at - _WIDEST) : at]
+    ):
+        return None  # nearly always
     begin, _ = scene.bounds(at)
     for first in range(at - 1, max(begin - 1, at - 1 - _WIDEST), -1):
         if not reading.joined(first + 1) or scene.is_verb(first):

@@ -120,8 +120,10 @@ def _existing(scene: Scene, quote: Quote, first: int, last: int) -> Judged | Non
 def _named_bad(scene: Scene, quote: Quote, first: int, last: int) -> Judged | None:
     """«الخطر الحقيقي هو …»: a judgement that comes first, and behind it what it is of."""
     reading = scene.reading
+    if not is_definite(reading.words[first]) or not verdict(scene, first, first + 1):
+        return None
     stop = scene.nouns_end(first)
-    if not is_definite(reading.words[first]) or first + 3 < stop or stop + 1 >= last:
+    if first + 3 < stop or stop + 1 >= last:
         return None
     word = reading.words[stop]
     at = stop + 1 + (reading.words[stop + 1] in ("في", "ان"))
