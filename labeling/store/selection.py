@@ -21,10 +21,6 @@ class Selection(Database):
         """The documents that go to the annotators, each with the query that chose it; empty where nobody chose."""
         return {DocumentId(d): q for d, q in self._connection.execute("SELECT document, query FROM chosen")}
 
-    def tombstones(self) -> set[DocumentId]:
-        """The documents that were taken down."""
-        return {DocumentId(row[0]) for row in self._connection.execute("SELECT document FROM tombstones")}
-
     def save_carried(self, carried: Iterable[tuple[str, Prediction]]) -> None:
         """Keep labels carried over to a newer revision, each with the SHA-256 of that revision's text."""
         rows = [

@@ -47,7 +47,7 @@ def check(
     mentioned = {(t.document, t.sha256) for t in tasks} | {(s.document, s.sha256) for s in there.tasks.values()}
     held = list(store.held(campaign.name))
     corpus, stage = _corpus(documents, mentioned, store, campaign)
-    here = Here(campaign, tasks, held, corpus, store.tombstones(), model)
+    here = Here(campaign, tasks, held, corpus, store.tombstones().keys(), model)
     found = [] if there.gone else balances(here, there, counted)
     return Checked(differences(here, there), [stage, *found])
 
