@@ -14,6 +14,7 @@ from typing import Any, Literal
 from labeling.store.annotations import COLUMNS, Annotations, annotation_of_row, annotation_row
 from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
 
+_DRAFT = "id, campaign, task, document, sha256, annotator, updated_at, annotation, labels"
 _HELD = "id, document, task, created_at, updated_at, cancelled"
 _NAMES = COLUMNS.split(", ")
 _JSON = frozenset({"labels", "problems"})
@@ -135,22 +136,20 @@ class History(Annotations):
                 yield _held(row)
 
     def replace_drafts(self, campaign: str, drafts: Iterable[Draft]) -> int:
-        """Put these drafts in the place of all that were there; returns how many they are."""
+        """Put these drafts in the place of all that were there; returns how many are new or different."""
         rows = [_draft_row(draft) for draft in drafts]
+        before = {
+            row[0]: row
+            for row in self._connection.execute(f"SELECT {_DRAFT} FROM drafts WHERE campaign = ?", (campaign,))
+        }
         with self._connection:
             self._connection.execute("DELETE FROM drafts WHERE campaign = ?", (campaign,))
-            self._connection.executemany(
-                "INSERT INTO drafts (id, campaign, task, document, sha256, annotator, updated_at, annotation, labels)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                rows,
-            )
-        return len(rows)
+            self._connection.executemany(f"INSERT INTO drafts ({_DRAFT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        return sum(before.get(row[0]) != row for row in rows)
 
     def drafts(self, campaign: str) -> list[Draft]:
         rows = self._connection.execute(
-            "SELECT id, campaign, task, document, sha256, annotator, updated_at, annotation, labels FROM drafts"
-            " WHERE campaign = ? ORDER BY document, id",
-            (campaign,),
+            f"SELECT {_DRAFT} FROM drafts WHERE campaign = ? ORDER BY document, id", (campaign,)
         )
         return [_draft(*row) for row in rows]
 

@@ -121,11 +121,12 @@ class StudioClient(TaskLists):
         Raises:
             StudioError: there are several.
         """
-        sdk, doing = self._transport.sdk, f"find the project {title!r}"
-        projects: list[Any] = self._transport.repeat(
-            doing, lambda: list(sdk.projects.list(title=title, include="id,title"))
-        )
-        ids = [int(project.id) for project in projects if project.title == title]
+        ids: list[int] = []
+        doing, page = f"find the project {title!r}", 1
+        while page:
+            answer = self.ask(doing, "GET", "api/projects/", title=title, include="id,title", page=page)
+            ids += [int(project["id"]) for project in answer["results"] if project["title"] == title]
+            page = page + 1 if answer.get("next") else 0
         if len(ids) > 1:
             raise StudioError(
                 f"Label Studio at {self.url} has {len(ids)} projects titled {title!r}",
@@ -270,8 +271,7 @@ class StudioClient(TaskLists):
 
     def users(self) -> dict[int, str]:
         """The e-mail address of every user, by id."""
-        people = self._transport.repeat("list the users", self._transport.sdk.users.list)
-        return {int(user.id): str(user.email) for user in people}
+        return {int(user["id"]): str(user["email"]) for user in self.ask("list the users", "GET", "api/users/")}
 
     def ask(self, doing: str, method: str, path: str, *, body: Json | None = None, **parameters: str | int) -> Any:
         """One API request as this user; returns its JSON. `doing` says in an error what it was for. A POST is never repeated."""

@@ -116,7 +116,7 @@ def pull(
     if which != "touched":
         _remember(store, campaign.name, replace(memory, read_at=seen_at))
     drafts = _drafts(studio.drafts(campaign.project), campaign.name, known, documents, vocabulary)
-    outcome.done += Counter(drafts=store.replace_drafts(campaign.name, drafts))
+    outcome.done += Counter({"drafts new or changed": store.replace_drafts(campaign.name, drafts)})
     store.pulled(_watermark(began), campaign.name)
     arrivals.count()
     return Pulled(arrivals.read, which)

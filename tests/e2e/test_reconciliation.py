@@ -73,7 +73,7 @@ def test_what_happens_behind_our_back_is_found_explained_and_recovered(musnad, s
     label(served, "d1")
     with working_on(served, "e1", "basim") as (client, task, result):
         client.ask("draft", "POST", f"api/tasks/{task}/drafts", body={"result": result, "lead_time": 2.5})
-    assert run("pull")["done"] == {"annotations new or changed": 2, "drafts": 1}
+    assert run("pull")["done"] == {"annotations new or changed": 2, "drafts new or changed": 1}
     assert compare()[:2] == (0, set())
 
     # somebody deletes an annotation, changes one, and deletes a task

@@ -150,9 +150,10 @@ class TestWhatComes:
     def test_drafts_stand_apart(self, fetch: Fetch, store: LabelStore, studio: StudioInMemory) -> None:
         studio.draft(1, "amal@x", RESULT)
         studio.draft(99, "amal@x", RESULT)
-        assert fetch().done == {"drafts": 1}
+        assert fetch().done == {"drafts new or changed": 1}
         (draft,) = store.drafts("main")
         assert (draft.document, draft.annotator, draft.labels, draft.annotation) == ("d1", "amal@x", LABELS, "")
+        assert fetch().done == {}
         studio.pending.clear()
         fetch()
         assert store.drafts("main") == []
