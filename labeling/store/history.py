@@ -165,8 +165,11 @@ class History(Annotations):
 
     def _remember(self, event: str, row: tuple[Any, ...], seen_at: str) -> None:
         """A state may change and `updated_at` not, as when the star goes to another annotation; then our clock says when."""
-        record = {name: json.loads(v) if name in _JSON else v for name, v in zip(_NAMES, row, strict=True)}
-        number, updated_at = record["id"], record["updated_at"]
+        values = dict(zip(_NAMES, row, strict=True))
+        number, updated_at = values["id"], values["updated_at"]
+        plain = json.dumps({name: v for name, v in values.items() if name not in _JSON}, ensure_ascii=False)
+        # what is JSON already is not taken apart for this
+        record = plain[:-1] + "".join(f', "{name}": {values[name]}' for name in sorted(_JSON)) + "}"
         at = seen_at if event == "deleted" else updated_at
         if self._connection.execute(
             "SELECT 1 FROM history WHERE annotation = ? AND updated_at = ? AND event = ?", (number, at, event)
@@ -174,7 +177,7 @@ class History(Annotations):
             at = seen_at
         self._connection.execute(
             "INSERT OR REPLACE INTO history (annotation, updated_at, event, seen_at, record) VALUES (?, ?, ?, ?, ?)",
-            (number, at, event, seen_at, json.dumps(record, ensure_ascii=False)),
+            (number, at, event, seen_at, record),
         )
 
 
