@@ -91,7 +91,7 @@ class Annotation:
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
     `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
-    say where it was labelled. `review` is the last verdict of Label Studio Enterprise's review, if there was one, and
+    say where it was labelled, and `layers` what was asked there: of the others it says nothing. `review` is the last verdict of Label Studio Enterprise's review, if there was one, and
     `flagged` says that the person asks for it to be discussed.
     """
 
@@ -112,6 +112,7 @@ class Annotation:
     task: TaskId | None = None
     review: Literal["", "accepted", "rejected"] = ""
     flagged: bool = False
+    layers: tuple[Layer, ...] = LAYERS
 
     @property
     def revision(self) -> str:

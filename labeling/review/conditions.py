@@ -13,10 +13,8 @@ from statistics import fmean
 
 from labeling.review.pairs import Said, headlines
 from schemas.approval import ApprovalSettings, Condition
+from schemas.campaigns import is_adjudication
 from schemas.records import LAYERS, Annotation, Labels, Layer
-
-ADJUDICATION = "adjudication"
-"""The campaign in which disagreements are settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,12 @@ class Held:
 
 
 def case(annotations: Sequence[Annotation], layer: Layer, policy: ApprovalSettings) -> Case:
-    """Sort out what counts in `layer`."""
-    usable = [a for a in annotations if not a.cancelled and not a.problems]
+    """Sort out what counts in `layer`: an annotation made where it was not asked for says nothing of it."""
+    usable = [a for a in annotations if layer in a.layers and not a.cancelled and not a.problems]
     return Case(
         layer,
-        tuple(a for a in usable if a.campaign != ADJUDICATION),
-        tuple(a for a in usable if a.campaign == ADJUDICATION),
+        tuple(a for a in usable if not is_adjudication(a.campaign)),
+        tuple(a for a in usable if is_adjudication(a.campaign)),
         policy,
     )
 

@@ -1,4 +1,7 @@
-"""Annotations as they were pulled. Knows nothing of Label Studio's JSON."""
+"""Annotations as they were pulled. Knows nothing of Label Studio's JSON.
+
+In the column `labels` stand the layers that were asked for: one that is missing is not the same as an empty one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from labeling.store.database import Database
-from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
+from schemas.records import LAYERS, Annotation, AnnotationId, DocumentId, Labels, TaskId
 
 _COLUMNS = (
     "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
@@ -38,8 +41,10 @@ class Annotations(Database):
         with self._connection:
             self._connection.executemany("DELETE FROM annotations WHERE id = ?", [(i,) for i in ids])
 
-    def annotation_ids(self) -> set[AnnotationId]:
-        return {AnnotationId(row[0]) for row in self._connection.execute("SELECT id FROM annotations")}
+    def annotation_ids(self, campaign: str | None = None) -> set[AnnotationId]:
+        """Of one campaign, or of all."""
+        query = "SELECT id FROM annotations WHERE ?1 IS NULL OR campaign = ?1"
+        return {AnnotationId(row[0]) for row in self._connection.execute(query, (campaign,))}
 
     def annotations(self, document: DocumentId) -> list[Annotation]:
         """The annotations of one document, the oldest first."""
@@ -55,7 +60,8 @@ class Annotations(Database):
 
 
 def _annotation_row(a: Annotation) -> tuple[Any, ...]:
-    labels = json.dumps(a.labels.to_json(), ensure_ascii=False)
+    said = a.labels.to_json()
+    labels = json.dumps({layer: said[layer] for layer in a.layers}, ensure_ascii=False)
     flags = int(a.starred), int(a.cancelled)
     problems = json.dumps(a.problems, ensure_ascii=False)
     return (
@@ -98,11 +104,12 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         review,
         flagged,
     ) = row
+    said = json.loads(labels)
     return Annotation(
         id=AnnotationId(number),
         document=DocumentId(document),
         annotator=annotator,
-        labels=Labels.from_json(json.loads(labels)),
+        labels=Labels.from_json(said),
         created_at=created,
         updated_at=updated,
         lead_time=lead_time,
@@ -116,4 +123,5 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         task=None if task is None else TaskId(task),
         review=review,
         flagged=bool(flagged),
+        layers=tuple(layer for layer in LAYERS if layer in said),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from labeling.store.annotations import Annotations
 from labeling.store.decisions import Decisions
-from labeling.store.ledger import MAIN, Campaign, Ledger, SetAside, Task
+from labeling.store.ledger import Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
+from schemas.campaigns import MAIN
 
 __all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task"]
 

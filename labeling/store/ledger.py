@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
 from labeling.store.database import Database
+from schemas.campaigns import MAIN
 from schemas.records import DocumentId, TaskId
-
-MAIN = "main"
-"""The campaign of a project that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,13 @@ class Ledger(Database):
         """Journal which version of predictions the campaign shows from now on."""
         with self._connection:
             self._connection.execute("UPDATE campaigns SET shown = ? WHERE name = ?", (version, campaign))
+
+    def campaigns(self) -> list[Campaign]:
+        """All that were ever sent to, by name."""
+        rows = self._connection.execute(
+            "SELECT name, server, project, config, shown, pulled_until FROM campaigns ORDER BY name"
+        )
+        return [Campaign(*row) for row in rows]
 
     def intend_tasks(self, tasks: Iterable[Task]) -> None:
         """Journal what is about to be sent, before it is sent."""

@@ -141,6 +141,7 @@ class StudioClient:
         *,
         instruction: str = "",
         maximum_annotations: int = 1,
+        overlap: float = 1.0,
         sampling: str = "Sequential sampling",
     ) -> int:
         """Make the project, or bring the one with this title up to date; returns its id.
@@ -148,7 +149,8 @@ class StudioClient:
         Args:
             title: 3 to 50 characters, Label Studio's limits.
             instruction: HTML that annotators see before they begin; "" for none.
-            maximum_annotations: how many people label each task.
+            maximum_annotations: how many people label each task …
+            overlap: … of this share of the tasks; one person labels each of the others.
             sampling: "Sequential sampling", "Uniform sampling" or "Uncertainty sampling".
         """
         wanted: Json = {
@@ -156,6 +158,7 @@ class StudioClient:
             "expert_instruction": instruction,
             "show_instruction": bool(instruction),
             "maximum_annotations": maximum_annotations,
+            "overlap_cohort_percentage": round(100 * overlap),
             "sampling": sampling,
         }
         project = self.find_project(title)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from labeling.store.labels import LabelStore, Task
+from labeling.store.labels import Campaign, LabelStore, Task
 from labeling.studio.codec import to_results
 from labeling.studio.pull import pull
 from labeling.studio.task_records import StudioAnnotation, StudioTask
@@ -62,7 +62,14 @@ def store(tmp_path):
 def fetch(store):
     def run(*tasks) -> Outcome:
         outcome = Outcome()
-        pull(ServerInMemory(*tasks), 3, lambda ids: dict.fromkeys(ids, DOCUMENT), store, VOCABULARY, outcome)
+        pull(
+            ServerInMemory(*tasks),
+            Campaign("main", "embedded", 3),
+            lambda ids: dict.fromkeys(ids, DOCUMENT),
+            store,
+            VOCABULARY,
+            outcome,
+        )
         return outcome
 
     return run
@@ -94,7 +101,14 @@ def test_an_annotation_is_read_against_the_revision_that_its_task_showed(store):
     texts = {(d.id, d.sha256): d for d in (DOCUMENT, newer)}
     anew = annotation(2, task=TaskId(8), result=())
     held = ServerInMemory(task(annotation(1)), task(anew, number=8))
-    pull(held, 3, lambda asked: {key: texts[key] for key in asked}, store, VOCABULARY, Outcome())
+    pull(
+        held,
+        Campaign("main", "embedded", 3),
+        lambda asked: {key: texts[key] for key in asked},
+        store,
+        VOCABULARY,
+        Outcome(),
+    )
     kept = store.annotations(DOCUMENT.id)
     assert [(a.id, a.sha256, a.labels) for a in kept] == [
         ("1", DOCUMENT.sha256, LABELS),
