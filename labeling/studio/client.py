@@ -246,6 +246,10 @@ class StudioClient:
         """Put another result in the place of that of a prediction."""
         self.ask(f"change prediction {prediction}", "PATCH", f"api/predictions/{prediction}/", body=value)
 
+    def change_data(self, task: TaskId, data: Json) -> None:
+        """Put other data in the place of that of a task."""
+        self.ask(f"change task {task}", "PATCH", f"api/tasks/{task}/", body={"data": data})
+
     def create_annotation(
         self,
         task: TaskId,

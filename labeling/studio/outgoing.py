@@ -46,7 +46,7 @@ def outgoing(
             detail = "an earlier revision of it is labelled; run `musnad ingest --migrate` first"
             outcome.leave_out(document.id, "labels-not-carried", detail)
             continue
-        context = _approved(document, terms.context, store)
+        context = approved_labels(document, terms.context, store)
         if context is None:
             outcome.skipped[f"{' and '.join(terms.context)} not approved yet"] += 1
             continue
@@ -61,7 +61,7 @@ def is_blind(document: str, terms: Terms) -> bool:
     return int.from_bytes(digest[:8]) < terms.blind * 2**64
 
 
-def _approved(document: Document, layers: tuple[Layer, ...], store: LabelStore) -> Labels | None:
+def approved_labels(document: Document, layers: tuple[Layer, ...], store: LabelStore) -> Labels | None:
     """The approved labels of `layers`, from annotations of this text as they are now; None where one is not approved."""
     if not layers:
         return Labels()

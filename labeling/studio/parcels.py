@@ -49,7 +49,7 @@ class Parcel:
 
     @property
     def payload_hash(self) -> str:
-        return _digest(self.payload)
+        return digest(self.payload)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Packer:
             return ""
         how = [self.shown or prediction.model, prediction.model, sorted(self.layers), self.vocabulary.version]
         context = {} if outgoing.context is None else {"context": outgoing.context.to_json()}
-        return _digest(encode({"how": how, **prediction.labels.to_json(), **context}))
+        return digest(encode({"how": how, **prediction.labels.to_json(), **context}))
 
     def _seen(self, outgoing: Outgoing) -> Prediction | None:
         """The prediction, or an empty one that bears the context."""
@@ -111,5 +111,5 @@ def in_batches(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
         yield batch
 
 
-def _digest(content: bytes) -> str:
+def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:_HASH_DIGITS]
