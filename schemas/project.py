@@ -249,7 +249,7 @@ def create_project(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        (folder / ".gitignore").write_text("studio/\ncache/\nsecret\n.musnad.*\n", encoding="utf-8")
+        (folder / ".gitignore").write_text("studio/\nbackups/\ncache/\nsecret\n.musnad.*\n", encoding="utf-8")
     except OSError as problem:
         raise ProjectError(f"{path} cannot be written: {problem.strerror}", remedy="Choose another folder") from problem
     return path

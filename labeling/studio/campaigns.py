@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from labeling.store.labels import Campaign, LabelStore
+from labeling.studio.backups import back_up
 from labeling.studio.client import StudioClient
 from labeling.studio.interface import asked_layers, label_config
+from labeling.studio.interface_change import Piece, compare, count_uses
 from schemas.campaigns import MAIN, CampaignSettings, Sampling, adjudication_of, context_layers
 from schemas.errors import StudioError
 from schemas.instructions import instructions
@@ -45,11 +50,21 @@ def adjudication_plan(plan: Plan) -> Plan:
     return Plan(adjudication_of(plan.name), plan.layers, plan.context, note=True)
 
 
-def prepare(studio: StudioClient, project: Project, plan: Plan, store: LabelStore) -> Campaign:
+def prepare(
+    studio: StudioClient,
+    project: Project,
+    plan: Plan,
+    store: LabelStore,
+    *,
+    change_interface: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> Campaign:
     """Make the project in Label Studio, or bring it up to date, and remember it.
 
+    Where its labelling page changes, `say` is told how. What annotations use goes only with `change_interface`, after a backup.
+
     Raises:
-        StudioError: it is elsewhere than it was.
+        StudioError: it is elsewhere than it was, or the new page lacks what annotations use.
     """
     server = project.settings.label_studio.url or "embedded"
     known = store.campaign(plan.name)
@@ -60,6 +75,11 @@ def prepare(studio: StudioClient, project: Project, plan: Plan, store: LabelStor
             remedy="Write the former address into musnad.yaml again",
         )
     config = page(project, plan)
+    there = studio.find_project(title(project, plan.name))
+    if there is not None and (known is None or known.project == there):
+        _change_page(
+            studio, Campaign(plan.name, server, there), config, project.backups if change_interface else None, say
+        )
     number = studio.ensure_project(
         title(project, plan.name),
         config,
@@ -96,6 +116,37 @@ def title(project: Project, campaign: str) -> str:
 def layers_of(campaign: Campaign) -> tuple[Layer, ...]:
     """The layers that the page of a campaign asks for."""
     return asked_layers(campaign.config)
+
+
+def _change_page(
+    studio: StudioClient, known: Campaign, config: str, backups: Path | None, say: Callable[[str], None]
+) -> None:
+    """Say what the new page changes, and see to it that nothing is lost by it; `backups` None: nothing that is used may go."""
+    before = studio.page_of(known.project)
+    if before == config:
+        return
+    change = compare(before, config)
+    annotations = (one.result for task in studio.tasks(known.project) for one in task.annotations)
+    uses = count_uses(annotations, change.gone) if change.gone else Counter[Piece]()
+    for line in change.words(uses):
+        say(f"labelling page of {known.name}: {line}")
+    if not uses:
+        return
+    lost = ", ".join(f"{piece} (in {count:,} annotations)" for piece, count in sorted(uses.items()))
+    controls = [piece for piece in uses if piece.kind == "control"]
+    if controls:
+        raise StudioError(
+            f"The new labelling page of {known.name} lacks {lost}",
+            cause="Label Studio itself refuses to take a control away as long as annotations use it",
+            remedy="Put the layer back into the campaign, and make a new campaign for what you want to ask from now on",
+        )
+    if backups is None:
+        raise StudioError(
+            f"The new labelling page of {known.name} lacks {lost}",
+            cause="the vocabulary has changed; annotations that use what is gone could not be read any more",
+            remedy="Put it back, or run `musnad push --change-interface`, which first writes all annotations into backups/",
+        )
+    say(f"labelling page of {known.name}: backed up in {back_up(studio, known.project, before, backups, known.name)}")
 
 
 def _plan(campaign: CampaignSettings, project: Project) -> Plan:

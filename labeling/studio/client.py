@@ -171,6 +171,10 @@ class StudioClient:
             self.ask(doing, "PATCH", f"api/projects/{project}/", body=changed)
         return project
 
+    def page_of(self, project: int) -> str:
+        """The labelling page that the project has."""
+        return str(self.ask(f"read project {project}", "GET", f"api/projects/{project}/")["label_config"])
+
     def set_model_version(self, project: int, version: str) -> None:
         """Show annotators the predictions of `version`; Label Studio refuses a version of which the project has none."""
         doing = f"show the predictions of {version} in project {project}"

@@ -7,6 +7,7 @@ adjudicator has started on it. Each step begins with what the server has, so it 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -71,7 +72,7 @@ def send_disputes(
         if task.task is not None and revision in wanted and task.prediction != wanted[revision].mark
     }
     _Answers(studio, campaign, store, outcome).bring(changed)
-    outcome.skipped["there already"] += len(wanted.keys() & sent.keys()) - len(changed)
+    outcome.skipped += Counter({"there already": len(wanted.keys() & sent.keys()) - len(changed)})
     if any(task.prediction for task in store.tasks(campaign.name)):
         studio.set_model_version(campaign.project, AGREED)
         store.show(AGREED, campaign.name)
@@ -176,6 +177,7 @@ class _Answers:
                 detail = f"an answer changed after somebody had started on task {number}; it shows the earlier one"
                 self._outcome.leave_out(task.document, "adjudication-started", detail)
             else:
-                self._outcome.done["tasks brought up to date"] += bool(task.prediction)
+                if task.prediction:
+                    self._outcome.done["tasks brought up to date"] += 1
                 settled.append(replace(task, prediction=wanted.mark))
         self._store.update_predictions(settled)

@@ -69,16 +69,28 @@ def serve(
         server.serve(here.studio, executable, ready=ready, port=chosen)
 
 
-def push(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
+def push(
+    change_interface: Annotated[
+        bool,
+        typer.Option(
+            "--change-interface", help="Change the labelling page although annotations use what goes; back up."
+        ),
+    ] = False,
+    project: ProjectOption = HERE,
+    wait: WaitOption = PATIENCE,
+    as_json: JsonOption = False,
+) -> None:
     """Send documents with their predictions to Label Studio; each becomes one task, however often this is run.
 
     Where `musnad ingest --sample` chose documents, only these are sent. A newer text of a document is a task of its own; where the
     earlier one is labelled, it waits until `musnad ingest --migrate` has carried the labels over. A new version of the predictions
-    goes to the tasks that nobody has started.
+    goes to the tasks that nobody has started. Where the labelling page changes, it says what comes and what goes; a label that annotations
+    use goes only with --change-interface, after their backup into backups/.
 
     \b
     Examples:
       musnad push
+      musnad push --change-interface
       musnad push --wait 600
       musnad push --project libya --json
     """
@@ -111,7 +123,7 @@ def push(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: Js
         shown = LeftOut(write)
         for plan in campaigns:
             outcome = Outcome(sink=_of_campaign(shown, plan.name, campaigns))
-            known = prepare(studio, here, plan, store)
+            known = prepare(studio, here, plan, store, change_interface=change_interface, say=note)
             terms = Terms(plan.layers, plan.context, plan.blind, here.settings.selection.seed)
             send(
                 studio,
