@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import secrets
@@ -17,6 +18,7 @@ from schemas.campaigns import MAIN, CampaignSettings, check_campaigns
 from schemas.errors import ProjectError
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
+from schemas.rights import RightsSettings
 from schemas.section import Section
 from schemas.vocabulary import Vocabulary, load_vocabulary
 from schemas.yaml_lines import YamlFile, read_yaml
@@ -83,6 +85,7 @@ class StudioSettings(Section):
     """Where Label Studio is, how many people label each document, and in which campaigns (none: one with all layers)."""
 
     url: str = ""
+    database: str = ""
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     executable: str = ""
     annotators: Annotated[int, Field(ge=1)] = 2
@@ -94,6 +97,21 @@ class StudioSettings(Section):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("an address starts with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("database")
+    @classmethod
+    def _without_password(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("the address of a PostgreSQL database starts with postgresql://")
+        if ":" in value.partition("://")[2].rpartition("@")[0]:
+            raise ValueError("no password here: it belongs into MUSNAD_DATABASE_PASSWORD or ~/.pgpass")
+        return value
+
+
+class ReportSettings(Section):
+    """How many approved documents are wanted; 0 for no goal."""
+
+    goal: Annotated[int, Field(ge=0)] = 0
 
 
 class SplitSettings(Section):
@@ -118,12 +136,13 @@ class SplitSettings(Section):
 
 
 class ReleaseTexts(Section):
-    """What the card of a release says that no label tells."""
+    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows."""
 
     title: str = ""
     licence: str = "other"
     description: str = ""
     citation: str = ""
+    metadata: Literal["all", "none"] | tuple[str, ...] = "all"
 
 
 class HubSettings(Section):
@@ -144,7 +163,9 @@ class ProjectSettings(Section):
     preannotators: PreannotatorSettings = PreannotatorSettings()
     label_studio: StudioSettings = StudioSettings()
     approval: ApprovalSettings = ApprovalSettings()
+    report: ReportSettings = ReportSettings()
     splits: SplitSettings = SplitSettings()
+    rights: RightsSettings = RightsSettings()
     release: ReleaseTexts = ReleaseTexts()
     hub: HubSettings = HubSettings()
 
@@ -258,9 +279,16 @@ def create_project(folder: Path) -> Path:
 def project_secret(project: Project) -> str:
     """A random secret of the project (hex), made on first use in a 0600 file: the salt of annotators' pseudonyms."""
     path = project.folder / "secret"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+        if secret := path.read_text(encoding="ascii").strip():
+            return secret
+    # whole or not at all: half a secret that a cut left behind would give everybody another pseudonym
+    half = path.with_name(f".secret.{secrets.token_hex(4)}")
+    half.touch(mode=0o600)
+    half.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    half.replace(path)
     return path.read_text(encoding="ascii").strip()
 
 

@@ -1,4 +1,4 @@
-"""Setting up what scripts/demo and scripts/test need, on a fresh machine or again: a venv, Label Studio, Chromium.
+"""Setting up what scripts/demo and scripts/test need, on a fresh machine or again: a venv, Label Studio, Chromium, PostgreSQL.
 
 Runs before anything is installed, so the standard library is all it may use. Knows nothing of what is run afterwards.
 """
@@ -21,7 +21,7 @@ _STAMP = VENV / "musnad-set-up"
 _LOG = VENV / "set-up.log"
 _NEWEST_FIRST = ("python3.13", "python3.12", "python3.11")
 _CPU_TORCH = "https://download.pytorch.org/whl/cpu"
-_DEBIAN = ("chromium", "fonts-noto-core", "fonts-noto-color-emoji")
+_BROWSER = ("chromium", "fonts-noto-core", "fonts-noto-color-emoji")
 
 _LABEL_STUDIO = """
 import sys
@@ -45,8 +45,8 @@ def say(text: str) -> None:
     print(f"· {text}", file=sys.stderr, flush=True)
 
 
-def set_up(*, browser: bool) -> None:
-    """Make `.venv`, Label Studio's own environment and, for tests, Chromium; what is there already stays.
+def set_up(*, end_to_end: bool) -> None:
+    """Make `.venv`, Label Studio's own environment and, for tests, Chromium and PostgreSQL; what is there already stays.
 
     Raises:
         SetUpError: with what failed and the mend.
@@ -61,8 +61,9 @@ def set_up(*, browser: bool) -> None:
         parts = [pool.submit(_install_application), pool.submit(_install_label_studio)]
         for part in parts:
             part.result()
-    if browser:
+    if end_to_end:
         _install_chromium()
+        _install_postgresql()
     say(f"set up in {time.monotonic() - started:.0f} s")
 
 
@@ -144,17 +145,34 @@ def _install_chromium() -> None:
     """Best effort: a page test that finds no Chromium is skipped and says so."""
     if _has_chromium() and _has_arabic_font():
         return
-    apt = shutil.which("apt-get")
-    if apt and (prefix := _root_prefix()) is not None:
-        say("installing Chromium and fonts from Debian")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update"], ["install", "-y", "--no-install-recommends", *_DEBIAN]):
-            subprocess.run([*prefix, apt, *command], capture_output=True, env=environment, check=False)
+    _install_from_debian("Chromium and fonts", *_BROWSER)
     if not _has_chromium():
         say("no Chromium from the system: trying Playwright's own")
         download = [str(PYTHON), "-m", "playwright", "install", "chromium"]
         if subprocess.run(download, capture_output=True, check=False).returncode:
             say("NO CHROMIUM CAN BE HAD HERE: the page tests will be skipped")
+
+
+def _install_postgresql() -> None:
+    """Best effort: a test that finds no PostgreSQL is skipped and says so. Its own servers are made by the tests."""
+    if _has_postgresql():
+        return
+    _install_from_debian("PostgreSQL", "postgresql")
+    if not _has_postgresql():
+        say("NO POSTGRESQL CAN BE HAD HERE: the tests that need it will be skipped")
+
+
+def _install_from_debian(what: str, *packages: str) -> None:
+    apt = shutil.which("apt-get")
+    if apt and (prefix := _root_prefix()) is not None:
+        say(f"installing {what} from Debian")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+            subprocess.run([*prefix, apt, *command], capture_output=True, env=environment, check=False)
+
+
+def _has_postgresql() -> bool:
+    return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
 def _has_chromium() -> bool:

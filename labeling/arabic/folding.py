@@ -7,9 +7,12 @@ become the plain letter; harakat, tatweel and invisible format controls go; a ru
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+
+import numpy as np
 
 from schemas.records import Span
 
@@ -30,9 +33,9 @@ _PRESENTATION = (range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
 
 def fold(text: str) -> Folded:
     """The folded shadow of `text`."""
-    folded = text.translate(_TABLE)
+    even = _even(text)
     if not _UNEVEN.search(text):
-        return Folded(text, folded, (0,), (0,))
+        return Folded(text, even, (0,), (0,))
     pieces: list[str] = []
     starts, raws = [0], [0]
     length = raw = 0
@@ -42,7 +45,7 @@ def fold(text: str) -> Folded:
         if upto > raw:
             if raws[-1] - starts[-1] != raw - length:
                 _mark(starts, raws, length, raw)
-            pieces.append(text[raw:upto].translate(_TABLE))
+            pieces.append(even[raw:upto])
             length += upto - raw
 
     for match in _UNEVEN.finditer(text):
@@ -67,7 +70,7 @@ def fold(text: str) -> Folded:
 
 def fold_text(text: str) -> str:
     """Only the folded letters of `text`, for lexicon entries."""
-    return fold(text).text
+    return fold(text).text if _UNEVEN.search(text) else _even(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Folded:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"[{start}, {end}) is no span of a folded text of {len(self.text)} letters")
+        if len(self.raws) == 1 and self.raws[0] == 0:
+            return Span(start, end)
         first, last = self.index_back(start), self.index_back(end - 1) + 1
         trailing = _TRAILING.match(self.raw, last)
         return Span(first, trailing.end() if trailing else last)
@@ -95,10 +100,27 @@ class Folded:
         """Where the folded letter at `index` stands in the raw text; the end of one is the end of the other."""
         if index >= len(self.text):
             return len(self.raw)
-        if self.raws == (0,):
+        if len(self.raws) == 1 and self.raws[0] == 0:
             return index
         mark = bisect_right(self.starts, index) - 1
         return self.raws[mark] + index - self.starts[mark]
+
+    def written(self) -> str:
+        """For each folded letter the raw character that it came from: `written()[i]` is `raw[index_back(i)]`."""
+        if len(self.raws) == 1 and self.raws[0] == 0:
+            return self.raw[: len(self.text)]
+        ends = (*self.starts[1:], len(self.text))
+        return "".join(
+            [self.raw[raw : raw + end - start] for start, end, raw in zip(self.starts, ends, self.raws, strict=True)]
+        )
+
+
+def _even(text: str) -> str:
+    """`text` with each character folded that folds to one; for the others the map has to say more."""
+    if len(text) < _SHORT:
+        return text.translate(_ONE_TO_ONE)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return _CODES.take(codes).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _mark(starts: list[int], raws: list[int], start: int, raw: int) -> None:
@@ -110,8 +132,7 @@ def _mark(starts: list[int], raws: list[int], start: int, raw: int) -> None:
 
 
 def _members(char_class: str) -> list[str]:
-    pattern = re.compile(f"[{char_class}]")
-    return [chr(code) for code in range(0x10000) if pattern.match(chr(code))]
+    return re.findall(f"[{char_class}]", "".join(map(chr, range(0x10000))))
 
 
 def _arabic_marks() -> list[str]:
@@ -142,10 +163,13 @@ _FORMS = _presentation_forms()
 _EXPANSIONS = {form: shape for form, shape in _FORMS.items() if len(shape) > 1}
 _BLANK_SET = frozenset(_members(_BLANKS + " "))
 _DROPPED = [*_arabic_marks(), _TATWEEL, *_members(_CONTROLS), *(form for form, shape in _FORMS.items() if not shape)]
+_FOLDED = {**_LETTERS, **_digits(), **_FORMS, **dict.fromkeys(_BLANK_SET, " ")}
 # Identity entries for common characters: a key that is missing costs str.translate an exception.
-_TABLE = {code: chr(code) for code in [*range(0x0700), *range(0x2000, 0x2100)]}
-_TABLE |= {ord(raw): folded for raw, folded in {**_LETTERS, **_digits(), **_FORMS}.items()}
-_TABLE |= {ord(blank): " " for blank in _BLANK_SET}
+_ONE_TO_ONE = {code: chr(code) for code in [*range(0x0700), *range(0x2000, 0x2100)]}
+_ONE_TO_ONE |= {ord(raw): folded for raw, folded in _FOLDED.items() if len(folded) == 1}
+_SHORT = 150  # str.translate takes 30 ns a character, an array 2 µs and then hardly anything
+_CODES = np.arange(sys.maxunicode + 1, dtype="<u4")
+_CODES[list(_ONE_TO_ONE)] = [ord(folded) for folded in _ONE_TO_ONE.values()]
 _dropped_class = "".join(map(re.escape, _DROPPED))
 _UNEVEN = re.compile(f"[{_dropped_class}]+|[{_BLANKS} ]{{2,}}|[{''.join(_EXPANSIONS)}]")
 _marks_class = "".join(map(re.escape, [*_arabic_marks(), *(form for form, shape in _FORMS.items() if not shape)]))

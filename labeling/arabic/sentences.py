@@ -13,11 +13,13 @@ _BRACKETS = re.compile(r"\([^()\n]{1,300}\)|\[[^\[\]\n]{1,300}\]")
 _PROTECTS = 800  # a longer quotation is a speech: its own sentences count
 _ABBREVIATED = frozenset({"د", "أ", "ا", "م", "ص", "ب", "ق", "ت", "ر", "ش", "ج", "س", "ع", "ف", "ن", "ط", "إلخ"})
 _LETTER = r"[^\W\d_]"
+# Each begins with its mark, so that the search goes from mark to mark.
 _END = re.compile(
-    rf"(?<=[.!?؟…])[\"”»’')\]]*(?=\s)"  # a mark, what it closes, a blank
+    r"[.!?؟…](?:"
+    rf"[\"”»’')\]]*(?=\s)"  # a mark, what it closes, a blank
     rf"|(?<=[!؟])(?={_LETTER})"
     rf"|(?<=[\u0600-\u06ff]\.)(?={_LETTER}{{2}})"  # the blank after the full stop is often forgotten
-    rf"|(?<=\d\.)(?=[\u0621-\u064a]{{2}})"
+    rf"|(?<=\d\.)(?=[\u0621-\u064a]{{2}}))"
 )
 _LAST_WORD = re.compile(r"(\w*)\.[\"”»’')\]]*$")
 

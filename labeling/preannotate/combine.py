@@ -17,6 +17,7 @@ from labeling.preannotate.lexicon.events import find_events
 from labeling.preannotate.lexicon.mentions import Mention, live_together
 from labeling.preannotate.lexicon.stances import find_stances
 from labeling.preannotate.tagger.annotator import TaggerAnnotator, records
+from labeling.preannotate.undisturbed import undisturbed
 from schemas.errors import MusnadError
 from schemas.records import Labels
 from schemas.yaml_lines import read_yaml
@@ -52,7 +53,8 @@ class CombineAnnotator:
 
     def annotate(self, documents: pa.Table) -> pa.Table:
         """Labels for each document (see `contract.PreAnnotator`)."""
-        return labels_table(documents, self.labels(text or "" for text in documents.column("text").to_pylist()))
+        with undisturbed():
+            return labels_table(documents, self.labels(text or "" for text in documents.column("text").to_pylist()))
 
     def labels(self, texts: Iterable[str]) -> Iterator[Labels]:
         """All three layers of each text; ids e1, v1, s1 … in text order."""
@@ -77,12 +79,13 @@ def combined(by_tagger: Sequence[Mention], by_lexicon: Sequence[Mention]) -> lis
 
     def take(mentions: Iterable[Mention], bar: Callable[[Mention, Mention], bool]) -> None:
         for one in mentions:
-            near = [other for word in range(one.first, one.last) for other in taken.get(word, ())]
-            if not any(bar(one, other) for other in near):
-                kind = kinds.get((one.start, one.end, one.tag), "")
-                kept.append(one if one.sub == kind else replace(one, sub=kind))
-                for word in range(one.first, one.last):
-                    taken.setdefault(word, []).append(one)
+            words = range(one.first, one.last)
+            if any(bar(one, other) for word in words if word in taken for other in taken[word]):
+                continue
+            kind = kinds.get((one.start, one.end, one.tag), "")
+            kept.append(one if one.sub == kind else replace(one, sub=kind))
+            for word in words:
+                taken.setdefault(word, []).append(one)
 
     take(first, _cross)
     take(sorted(later, key=lambda m: (m.start - m.end, m.start, m.tag)), _barred)

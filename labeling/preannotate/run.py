@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from labeling.preannotate.contract import Counting, PreAnnotator, model_name
+from labeling.preannotate.contract import Counting, PreAnnotator, model_name, text_column
+from labeling.preannotate.workers import Annotate
 from labeling.store.files import atomic_text
 from labeling.store.parts import (
+    PREDICTIONS,
     count_rows,
     missing_predictions,
     prediction_folder,
@@ -26,19 +29,28 @@ Progress = Callable[[int], None]
 
 
 def annotate_documents(
-    documents: Path, predictions: Path, annotator: PreAnnotator, outcome: Outcome, progress: Progress = lambda _: None
+    documents: Path,
+    predictions: Path,
+    annotator: PreAnnotator,
+    outcome: Outcome,
+    progress: Progress = lambda _: None,
+    annotate: Annotate | None = None,
 ) -> None:
-    """Predict for the parts of documents that this version has not seen; one part of predictions for each, by rename."""
+    """Predict for the parts of documents that this version has not seen; one part of predictions for each, by rename.
+
+    `annotate` stands in for the annotator's own where several processes label.
+    """
+    annotate = annotate or partial(map, annotator.annotate)
     _share(outcome, annotator)
     folder = prediction_folder(predictions, model_name(annotator))
     missing = missing_predictions(documents, folder)
     outcome.skipped["predicted by this version already"] = count_rows(documents)
     for part in missing:
         tables = []
-        for texts in read_texts(part):
-            tables.append(annotator.annotate(texts))
-            progress(texts.num_rows)
-        table = pa.concat_tables(tables)
+        for table in annotate(read_texts(part)):
+            tables.append(table)
+            progress(table.num_rows)
+        table = pa.concat_tables(tables) if tables else PREDICTIONS.empty_table()  # all of it was taken down
         write_predictions(folder, part.name, table)
         outcome.done["documents predicted"] += table.num_rows
         outcome.skipped["predicted by this version already"] -= table.num_rows
@@ -49,7 +61,12 @@ def annotate_documents(
 
 
 def annotate_lines(
-    source: Path, target: Path, annotator: PreAnnotator, outcome: Outcome, progress: Progress = lambda _: None
+    source: Path,
+    target: Path,
+    annotator: PreAnnotator,
+    outcome: Outcome,
+    progress: Progress = lambda _: None,
+    annotate: Annotate | None = None,
 ) -> None:
     """From lines {"id", "text"} to prediction lines, in the same order; the offsets are those of the text as given.
 
@@ -63,8 +80,7 @@ def annotate_lines(
     _share(outcome, annotator)
     model = model_name(annotator)
     with atomic_text(target) as out:
-        for batch in _batches(source, outcome):
-            table = annotator.annotate(batch)
+        for table in (annotate or partial(map, annotator.annotate))(_batches(source, outcome)):
             progress(table.num_rows)
             for number, labels in zip(table["id"].to_pylist(), table["labels"].to_pylist(), strict=True):
                 prediction = Prediction(DocumentId(number), model, Labels.from_json(json.loads(labels)))
@@ -84,10 +100,14 @@ def _batches(source: Path, outcome: Outcome) -> Iterator[pa.Table]:
     for row in _lines(source, outcome):
         rows.append(row)
         if len(rows) == _LINES:
-            yield pa.Table.from_pylist(rows)
+            yield _table(rows)
             rows = []
     if rows:
-        yield pa.Table.from_pylist(rows)
+        yield _table(rows)
+
+
+def _table(rows: list[dict[str, str]]) -> pa.Table:
+    return pa.table({name: text_column(row[name] for row in rows) for name in ("id", "text")})
 
 
 def _lines(source: Path, outcome: Outcome) -> Iterator[dict[str, str]]:

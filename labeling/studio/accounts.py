@@ -1,8 +1,9 @@
-"""Accounts of annotators in Label Studio's Community edition, each with a password and an API token of its own.
+"""Accounts of annotators in Label Studio's Community edition, each with a password and an API token of its own; invitations.
 
 Knows nothing of what they label. What works in 1.23.2 (read and seen): `POST /api/users` makes an account, but no API sets
 its password, so nobody can ever sign in with it. An account with a password comes only from the sign-up page; with open
-sign-up turned off, that page needs the invitation token of `GET /api/invite`. A user's own legacy API token is given out
+sign-up turned off, that page needs the invitation token of `GET /api/invite`: one for the whole organisation, good for any number of accounts until it is made
+anew by `POST /api/invite/reset-token`. A user's own legacy API token is given out
 only to that user, by `GET /api/current-user/token` in a signed-in session. There are no roles: every account can do
 everything but delete accounts.
 """
@@ -10,11 +11,15 @@ everything but delete accounts.
 from __future__ import annotations
 
 import secrets
+import signal
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
 
 from labeling.studio.client import StudioClient
+from labeling.studio.processes import interrupted_by
 from labeling.studio.refusals import in_our_words, is_loopback, refusal, stranger
 from schemas.errors import StudioDenied, StudioError
 
@@ -53,14 +58,61 @@ def ensure_account(admin: StudioClient, email: str, *, password: str | None = No
             remedy="Give its password, or take another address",
         )
     password = password if password is not None else secrets.token_urlsafe(12)
-    with httpx.Client(
-        base_url=admin.url, timeout=60, follow_redirects=False, trust_env=not is_loopback(admin.url)
-    ) as browser:
+    with _browser(admin) as browser:
         if exists:
             _sign_in(browser, email, password)
         else:
             _sign_up(browser, admin, email, password)
         return _account(browser, email, password, first_name)
+
+
+def invite(admin: StudioClient, email: str) -> str:
+    """Make an account with a random password, which only the answer tells; links to the sign-up page end to work.
+
+    Raises:
+        StudioDenied: the account exists.
+        StudioError: Label Studio refuses the address.
+    """
+    email = email.strip().lower()
+    if email in admin.users().values():
+        raise StudioDenied(
+            f"The account {email} exists already in Label Studio at {admin.url}",
+            remedy=f"Where the password is lost: `musnad serve --reset-password {email}`",
+        )
+    password = secrets.token_urlsafe(12)
+    with _browser(admin) as browser:
+        _sign_up(browser, admin, email, password)
+    renew_invitation(admin)
+    return password
+
+
+def renew_invitation(admin: StudioClient) -> str:
+    """A link to the sign-up page for somebody who chooses a password; all links that were made before end to work."""
+    token = admin.ask("make a new invitation", "POST", "api/invite/reset-token")["token"]
+    return f"{admin.url}{_SIGN_UP}?token={token}"
+
+
+def one_sign_up(admin: StudioClient, show: Callable[[str], None], *, every: float = 2) -> str:
+    """`show` a link to the sign-up page and wait until somebody has made an account with it; returns the address.
+
+    The link ends to work then, and also on Ctrl-C, SIGTERM or SIGHUP, where the answer is "".
+    """
+    before = admin.users()
+    with interrupted_by(signal.SIGTERM, signal.SIGHUP):
+        try:
+            show(renew_invitation(admin))
+            while True:
+                time.sleep(every)
+                if came := [email for number, email in admin.users().items() if number not in before]:
+                    return came[0]
+        except KeyboardInterrupt:
+            return ""
+        finally:
+            renew_invitation(admin)
+
+
+def _browser(admin: StudioClient) -> httpx.Client:
+    return httpx.Client(base_url=admin.url, timeout=60, follow_redirects=False, trust_env=not is_loopback(admin.url))
 
 
 def _sign_up(browser: httpx.Client, admin: StudioClient, email: str, password: str) -> None:

@@ -12,6 +12,7 @@ from labeling.studio.backups import back_up
 from labeling.studio.client import StudioClient
 from labeling.studio.interface import asked_layers, label_config
 from labeling.studio.interface_change import Piece, compare, count_uses
+from labeling.studio.push import holds_tasks_of
 from schemas.campaigns import MAIN, CampaignSettings, Sampling, adjudication_of, context_layers
 from schemas.errors import StudioError
 from schemas.instructions import instructions
@@ -68,10 +69,10 @@ def prepare(
     """
     server = project.settings.label_studio.url or "embedded"
     known = store.campaign(plan.name)
-    if known is not None and known.server not in ("", server):
+    if known is not None and known.server not in ("", server) and not holds_tasks_of(studio, known, store):
         raise StudioError(
-            f"The tasks of {_called(plan)} are in Label Studio's project {known.project} at {known.server}, not at {server}",
-            cause="label_studio.url in musnad.yaml was changed",
+            f"The tasks of {_called(plan)} are in Label Studio's project {known.project} at {known.server}, and not at {server}",
+            cause="label_studio.url in musnad.yaml was changed, and not because that server has moved",
             remedy="Write the former address into musnad.yaml again",
         )
     config = page(project, plan)

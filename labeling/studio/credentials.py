@@ -34,13 +34,12 @@ def read_credentials(folder: Path) -> Credentials | None:
         StudioError: the file is there but damaged.
     """
     path = folder / FILE
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        return Credentials(str(value["username"]), str(value["password"]), str(value["token"]))
-    except FileNotFoundError:
+    text = read_private(path)
+    if text is None:
         return None
-    except OSError as problem:
-        raise StudioError(f"{path} cannot be read: {problem.strerror}") from problem
+    try:
+        value = json.loads(text)
+        return Credentials(str(value["username"]), str(value["password"]), str(value["token"]))
     except (ValueError, KeyError, TypeError) as problem:
         raise StudioError(
             f"{path} is damaged",
@@ -49,8 +48,8 @@ def read_credentials(folder: Path) -> Credentials | None:
         ) from problem
 
 
-def ensure_credentials(folder: Path, *, database: Path) -> Credentials:
-    """Read the credentials, or make them once; where `database` exists already they are for one more administrator.
+def ensure_credentials(folder: Path, *, inhabited: bool) -> Credentials:
+    """Read the credentials, or make them once; in an `inhabited` database they are for one more administrator.
 
     Label Studio takes a password and a token from outside only when it creates the account, so credentials that were
     lost cannot be set again on the old one.
@@ -59,15 +58,38 @@ def ensure_credentials(folder: Path, *, database: Path) -> Credentials:
     folder.chmod(0o700)
     known = read_credentials(folder)
     if known is not None:
-        (folder / FILE).chmod(0o600)
         return known
     name, _, host = _ADMIN.partition("@")
-    username = f"{name}-{secrets.token_hex(3)}@{host}" if database.exists() else _ADMIN
+    username = f"{name}-{secrets.token_hex(3)}@{host}" if inhabited else _ADMIN
     made = Credentials(username, secrets.token_urlsafe(15), secrets.token_hex(20))
     write_private(
         folder / FILE, json.dumps({"username": made.username, "password": made.password, "token": made.token}, indent=2)
     )
     return made
+
+
+def read_private(path: Path) -> str | None:
+    """The text of a file with secrets, or None where there is none; one that others may read is closed to them first.
+
+    Raises:
+        StudioError: it cannot be read, or not be closed.
+    """
+    try:
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except PermissionError as problem:
+        raise StudioError(
+            f"{path} holds secrets, and you may not read it or close it to others",
+            cause="it belongs to another user",
+            remedy=f"Run `chown $USER {path} && chmod 600 {path}` as an administrator, or work as the user who made it",
+        ) from problem
+    except OSError as problem:
+        raise StudioError(f"{path} cannot be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise StudioError(f"{path} is damaged", cause="it is no text", remedy="Remove it") from problem
 
 
 def write_private(path: Path, text: str) -> None:

@@ -53,8 +53,8 @@ class Delivery:
         if not intents:
             return
         missing = self._look_for(intents, LOOKS)
-        self._store.withdraw_intents([task.document for task in missing], self._campaign)
         self._remember_doubt(missing)
+        self._store.withdraw_intents([task.document for task in missing], self._campaign)
         self._outcome.skipped["found on the server after a cut"] += len(intents) - len(missing)
 
     def send(self, batch: list[Parcel]) -> None:

@@ -95,6 +95,15 @@ def ensure_installation(
     return Installation(_executable(home), VERSION)
 
 
+def interpreter(executable: Path) -> Path | None:
+    """The Python that runs `executable`, or None where it is no Python script of an environment that we can find."""
+    with executable.open("rb") as file:
+        first = file.readline(1024).decode("utf-8", "replace")
+    shebang = re.match(r"#!\s*(/\S*python\S*)", first)
+    python = Path(shebang[1]) if shebang else executable.resolve().parent / "python"
+    return python if python.is_file() else None
+
+
 def at_least(version: str, oldest: str) -> bool:
     """Whether `version` is not older than `oldest`; what follows the first three numbers does not count."""
     return _numbers(version) >= _numbers(oldest)
@@ -138,11 +147,8 @@ def _checked(executable: Path, said_by: str) -> Installation:
 
 def _version(executable: Path) -> str:
     """Ask the Python that runs `executable`; "" where it is no Python script of an environment that we can find."""
-    with executable.open("rb") as file:
-        first = file.readline(1024).decode("utf-8", "replace")
-    shebang = re.match(r"#!\s*(/\S*python\S*)", first)
-    python = Path(shebang[1]) if shebang else executable.resolve().parent / "python"
-    if not python.is_file():
+    python = interpreter(executable)
+    if python is None:
         return ""
     answer = subprocess.run([python, "-I", "-c", _ASK_VERSION], capture_output=True, text=True, check=False)
     return answer.stdout.strip() if answer.returncode == 0 else ""

@@ -6,13 +6,17 @@ time at which the process began, as the kernel tells it. POSIX only.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _PROC = Path("/proc")
+_ARGUMENTS_START = 45  # arg_start, the 48th field of /proc/self/stat, counted after the name; arg_end follows
 
 
 def identity(pid: int) -> str | None:
@@ -41,6 +45,36 @@ def end_group(pid: int, known: str, patience: float) -> None:
         except ProcessLookupError:
             return
         _wait_for_end(pid, known, patience)
+
+
+def blot_out_argument(secret: str) -> None:
+    """Overwrite `secret` in this process's own command line, which everybody on the machine can list; Linux only.
+
+    The kernel shows the memory in which it put the arguments, so that is what is written over. Where the system tells no
+    such place, nothing happens.
+    """
+    try:
+        line = (_PROC / "self" / "cmdline").read_bytes()
+        fields = (_PROC / "self" / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        start, end = int(fields[_ARGUMENTS_START]), int(fields[_ARGUMENTS_START + 1])
+    except (OSError, IndexError, ValueError):
+        return
+    sought = os.fsencode(secret)
+    place = line.find(sought) if end - start == len(line) else -1
+    while place >= 0:
+        ctypes.memset(start + place, ord("*"), len(sought))
+        place = line.find(sought, place + len(sought))
+
+
+@contextmanager
+def interrupted_by(*signals: signal.Signals) -> Iterator[None]:
+    """Let `signals` end the block as Ctrl-C does."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _wait_for_end(pid: int, known: str, patience: float) -> None:

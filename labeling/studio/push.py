@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import islice
 
-from labeling.store.labels import MAIN, LabelStore, Task
+from labeling.store.labels import MAIN, Campaign, LabelStore, Task
 from labeling.studio.client import StudioClient
 from labeling.studio.delivery import REFUSED, Delivery
 from labeling.studio.parcels import Outgoing, Packer, Parcel, in_batches
 from labeling.studio.refresh import Change, Refresh
-from schemas.errors import LabelError
+from schemas.errors import LabelError, StudioError
 from schemas.outcome import Outcome
 from schemas.records import Document, Layer, Prediction
 from schemas.vocabulary import Vocabulary
 
-Pair = tuple[Document, Prediction | None] | Outgoing
+Pair = tuple[Document, Prediction | None]
+
+_SOME = 5  # tasks that tell one server from another
 
 
 def project_of(store: LabelStore, campaign: str = MAIN) -> int | None:
@@ -23,10 +26,20 @@ def project_of(store: LabelStore, campaign: str = MAIN) -> int | None:
     return known.project if known is not None else None
 
 
+def holds_tasks_of(studio: StudioClient, campaign: Campaign, store: LabelStore) -> bool:
+    """Whether a server is the one that the campaign is on, under whatever address: it has the tasks of the ledger."""
+    some = [task for task in islice(store.tasks(campaign.name), _SOME) if task.task is not None]
+    try:
+        found = studio.find_sent(campaign.project, [task.document for task in some])
+    except StudioError:
+        return False
+    return all(task.task in found.get((task.document, task.sha256), ()) for task in some)
+
+
 def push(
     studio: StudioClient,
     project: int,
-    pairs: Iterable[Pair],
+    pairs: Iterable[Pair | Outgoing],
     store: LabelStore,
     vocabulary: Vocabulary,
     layers: Collection[Layer],
@@ -76,7 +89,7 @@ class _Sorting:
         self.sent: dict[tuple[str, str], Task] = {(t.document, t.sha256): t for t in store.tasks(packer.campaign)}
         self._refused = {(r.document, r.sha256): r for r in store.tasks_set_aside(packer.campaign)}
 
-    def parcels(self, pairs: Iterable[Pair]) -> Iterable[Parcel]:
+    def parcels(self, pairs: Iterable[Pair | Outgoing]) -> Iterable[Parcel]:
         """A parcel for each document that has no task, or whose task was sent with another prediction."""
         for pair in pairs:
             outgoing = Outgoing(*pair)

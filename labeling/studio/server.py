@@ -2,21 +2,15 @@
 
 Knows nothing of tasks or labels. What it relies on was read in the sources of Label Studio 1.23.2 and seen on it:
 
-- Each setting is looked for as LABEL_STUDIO_X, HEARTEX_X and plain X, so a stray HOST, DEBUG, CI or USERNAME of the
-  user's shell would change the server. The server therefore gets a small environment of its own.
-- LABEL_STUDIO_USERNAME, _PASSWORD and _USER_TOKEN make the administrator on the first start; they are read from the
-  environment, so neither password nor token shows in the process list. On later starts they change nothing.
 - `--debug` does one thing only: it turns off the search for another port when the given one is busy.
 - A legacy API token works only where LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN was set at the first start.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -29,18 +23,18 @@ import httpx
 from filelock import FileLock, Timeout
 
 from labeling.studio.credentials import Credentials, ensure_credentials, write_private
+from labeling.studio.environment import HOST, SQLITE, quiet_log, server_environment
 from labeling.studio.installation import OLDEST, at_least
-from labeling.studio.processes import end_group, identity, runs
+from labeling.studio.ports import PORT, free_port
+from labeling.studio.postgresql import FILE as DATABASE_FILE
+from labeling.studio.postgresql import PostgreSQL, choose, remember, remembered
+from labeling.studio.processes import end_group, identity, interrupted_by, runs
+from labeling.studio.programs import look_at
 from schemas.errors import StudioError
-
-HOST = "127.0.0.1"
-PORT = 8080
 
 _STATE = "server.json"
 _LOG = "server.log"
-_DATABASE = "label_studio.sqlite3"
 _LOG_TAIL = 15
-_KEPT = ("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ def status(folder: Path) -> Server | None:
     return server if runs(server.pid, server.process) else None
 
 
-def start(folder: Path, executable: Path, *, port: int = PORT, timeout: float = 180) -> Started:
+def start(folder: Path, executable: Path, *, port: int = PORT, timeout: float = 180, database: str = "") -> Started:
     """Start the server as a process of its own that outlives this one, and wait until it answers; idempotent.
 
     Args:
@@ -83,17 +77,43 @@ def start(folder: Path, executable: Path, *, port: int = PORT, timeout: float = 
         executable: `label-studio`.
         port: 0 picks a free one.
         timeout: seconds until the server must answer; its first start migrates a new database (about 30 s).
+        database: the address of a PostgreSQL, which is remembered; "" for the remembered one, or SQLite in the folder.
 
     Raises:
-        StudioError: the port is busy, the server ended or did not answer in time; shows the end of its log.
+        StudioError: the port is busy, the server ended or did not answer in time (shows the end of its log), the database
+            cannot be used, or the server would begin empty there while its data lies elsewhere.
     """
-    credentials = ensure_credentials(folder, database=folder / _DATABASE)
+    with server_lock(folder, timeout):
+        chosen = choose(database, folder)
+        running = status(folder)
+        if running is not None:
+            known = remembered(folder)
+            if database and (chosen and chosen.url) != (known and known.url):
+                raise StudioError(
+                    f"Label Studio runs already, on {known.url if known else 'SQLite'}",
+                    remedy="Stop it with `musnad serve --stop` first",
+                )
+            return Started(running, ensure_credentials(folder, inhabited=True), already=True)
+        inhabited = (folder / SQLITE).exists()
+        if chosen is not None:
+            inhabited = look_at(chosen, executable).users > 0
+            if not inhabited:
+                _refuse_to_leave_data_behind(folder, chosen)
+        credentials = ensure_credentials(folder, inhabited=inhabited)
+        server = _launch(folder, executable, credentials, chosen, port, timeout)
+        if chosen is not None:
+            remember(folder, chosen)
+        return Started(server, credentials, already=False)
+
+
+@contextmanager
+def server_lock(folder: Path, timeout: float) -> Iterator[None]:
+    """Keep other commands from starting the server of `folder` meanwhile."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     try:
         with FileLock(folder / "server.lock", timeout=timeout):
-            running = status(folder)
-            if running is not None:
-                return Started(running, credentials, already=True)
-            return Started(_launch(folder, executable, credentials, port, timeout), credentials, already=False)
+            yield
     except Timeout as problem:
         raise StudioError(
             "Another `musnad serve` of this project has been starting the server for a long time",
@@ -102,7 +122,13 @@ def start(folder: Path, executable: Path, *, port: int = PORT, timeout: float = 
 
 
 def serve(
-    folder: Path, executable: Path, *, ready: Callable[[Started], None], port: int = PORT, timeout: float = 180
+    folder: Path,
+    executable: Path,
+    *,
+    ready: Callable[[Started], None],
+    port: int = PORT,
+    timeout: float = 180,
+    database: str = "",
 ) -> None:
     """Start the server and stay until Ctrl-C, SIGTERM or SIGHUP, then stop it; `ready` is told when it answers.
 
@@ -111,10 +137,10 @@ def serve(
     Raises:
         StudioError: as `start`; also where the server ends by itself.
     """
-    with _interrupted_by(signal.SIGTERM, signal.SIGHUP):
+    with interrupted_by(signal.SIGTERM, signal.SIGHUP):
         started: Started | None = None
         try:
-            started = start(folder, executable, port=port, timeout=timeout)
+            started = start(folder, executable, port=port, timeout=timeout, database=database)
             ready(started)
             if started.already:
                 return
@@ -154,8 +180,25 @@ def stop(folder: Path, *, patience: float = 10) -> bool:
     return server is not None
 
 
-def _launch(folder: Path, executable: Path, credentials: Credentials, port: int, timeout: float) -> Server:
-    port = _free_port(port)
+def _refuse_to_leave_data_behind(folder: Path, chosen: PostgreSQL) -> None:
+    """An empty database is right for a new project only: elsewhere all tasks would seem to be gone."""
+    known = remembered(folder)
+    if known is None and (folder / SQLITE).exists():
+        raise StudioError(
+            f"{chosen.url} is empty, and the Label Studio of this project has its data in {folder / SQLITE}",
+            remedy="Take it along with `musnad serve --migrate-from-sqlite --database …`, or move that file away to begin anew",
+        )
+    if known is not None and known.url != chosen.url:
+        raise StudioError(
+            f"{chosen.url} is empty, and the Label Studio of this project has its data in {known.url}",
+            remedy=f"Copy it with pg_dump and psql, or remove {folder / DATABASE_FILE} to begin anew",
+        )
+
+
+def _launch(
+    folder: Path, executable: Path, credentials: Credentials, database: PostgreSQL | None, port: int, timeout: float
+) -> Server:
+    port = free_port(port)
     log = folder / _LOG
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
@@ -168,7 +211,7 @@ def _launch(folder: Path, executable: Path, credentials: Credentials, port: int,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=folder,
-                env=_environment(folder.absolute(), credentials),
+                env={**server_environment(folder, database, credentials), **quiet_log(executable)},
                 umask=0o077,
                 start_new_session=True,  # Ctrl-C and a closed terminal reach us, not the server: we decide
             )
@@ -184,64 +227,6 @@ def _launch(folder: Path, executable: Path, credentials: Credentials, port: int,
         raise
     process.returncode = 0  # it lives on by intent: without this, Python warns of a child that was not waited for
     return server
-
-
-def _environment(folder: Path, credentials: Credentials) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    settings = {
-        "BASE_DATA_DIR": str(folder),
-        "DATABASE_NAME": str(folder / _DATABASE),
-        "DJANGO_DB": "sqlite",
-        "HOST": "",
-        "DEBUG": "false",
-        "CI": "false",
-        "LOG_LEVEL": "WARNING",
-        "USERNAME": credentials.username,
-        "PASSWORD": credentials.password,
-        "USER_TOKEN": credentials.token,
-        "ENABLE_LEGACY_API_TOKEN": "true",
-        "DISABLE_SIGNUP_WITHOUT_LINK": "true",
-        "COLLECT_ANALYTICS": "false",
-        "LATEST_VERSION_CHECK": "false",
-        "SENTRY_DSN": "",
-        "FRONTEND_SENTRY_DSN": "",
-        "LOCAL_FILES_SERVING_ENABLED": "false",
-        "ENABLE_LOCAL_FILES_STORAGE": "false",
-        "ALLOWED_HOSTS": f"{HOST},localhost",  # a page elsewhere may not reach us under a name of its own
-        "CORS_ALLOW_ALL_ORIGINS": "false",
-    }
-    homes = {f"XDG_{kind}_HOME": str(folder / ".home") for kind in ("CONFIG", "CACHE", "DATA")}
-    return {
-        **kept,
-        **homes,
-        "PYTHONUNBUFFERED": "1",
-        **{f"LABEL_STUDIO_{name}": value for name, value in settings.items()},
-    }
-
-
-def _free_port(port: int) -> int:
-    """`port`, or a free one for 0, after a look whether it can be had."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Django does: closing connections do not count
-        try:
-            probe.bind((HOST, port))
-        except OSError as problem:
-            if problem.errno == errno.EACCES:
-                raise StudioError(
-                    f"Port {port} may not be used by this user", remedy="Take a port above 1023, e.g. `--port 8081`"
-                ) from problem
-            raise _busy(port) from problem
-        except OverflowError as problem:
-            raise StudioError(f"{port} is no port", remedy="Take one from 1 to 65535, or 0 for a free one") from problem
-        return int(probe.getsockname()[1])
-
-
-def _busy(port: int) -> StudioError:
-    return StudioError(
-        f"Port {port} is busy",
-        cause="another program listens there, perhaps the Label Studio of another project",
-        remedy=f"Choose another, e.g. `musnad serve --port {port + 1 if port < 65535 else PORT}`, or `--port 0` for a free one",
-    )
 
 
 def _wait(
@@ -293,14 +278,3 @@ def _tail(folder: Path) -> str:
     if not lines:
         return f"its log {log} is empty"
     return "its log ends with:\n" + "\n".join(lines[-_LOG_TAIL:]) + f"\nAll of it is in {log}"
-
-
-@contextmanager
-def _interrupted_by(*signals: signal.Signals) -> Iterator[None]:
-    """Let `signals` end the block as Ctrl-C does."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in signals}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

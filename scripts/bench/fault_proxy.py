@@ -59,6 +59,7 @@ class FaultProxy:
         self._refusing = False
         self._lock = threading.Lock()
         self.met: Counter[str] = Counter()
+        self.asked = 0
         self._restarting = threading.Lock()
         self._server = self._listen(0)
 
@@ -95,6 +96,7 @@ class FaultProxy:
     def fault(self) -> str:
         """What the next request meets; "" for nothing."""
         with self._lock:
+            self.asked += 1
             if self._dice.random() >= self._share:
                 return ""
             name = self._dice.choices(list(self._faults), list(self._faults.values()))[0]

@@ -14,9 +14,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import multiprocessing
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,9 +42,16 @@ from schemas.errors import StudioError
 from schemas.project import load_project
 from schemas.records import Labels
 from scripts.bench.fault_proxy import FaultProxy, fault_proxy
+from scripts.cli import main as command_line
 
 ROOT = Path(__file__).resolve().parents[2]
 _MUSNAD = (sys.executable, "-m", "scripts.cli.main")
+# from a process that has imported everything: starting takes most of the time of a short command
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(
+    ["scripts.bench.faults", "scripts.cli.studio", "labeling.studio.outgoing", "label_studio_sdk"]
+)
+_KILLS, _KILLED_WITHIN = 3, 6.0  # at most so often, so many seconds after the first request
 _URL = '\nlabel_studio:\n  url: ""'
 _SENTENCES = (
     "قال وزير الخارجية المصري إن الهجوم في سرت قتل أربعة مقاتلين.",
@@ -116,7 +125,7 @@ def prepare(folder: Path, documents: int) -> Path:
     """A project with so many invented documents and their predictions, for every run to copy."""
     dice = random.Random(documents)
     lines = (
-        {"id": f"d{number:05d}", "text": f"{number}. " + " ".join(dice.choices(_SENTENCES, k=8))}
+        {"id": f"d{number:05d}", "text": f"{number}. " + " ".join(dice.choices(_SENTENCES, k=4))}
         for number in range(documents)
     )
     raw = folder.with_suffix(".jsonl")
@@ -140,13 +149,13 @@ def run(base: Path, folder: Path, server: Server, proxy: FaultProxy, seed: int, 
     stopping = threading.Timer(dice.uniform(1, 6), proxy.stop_for, (stop_seconds, dice.random() < 0.5))
     stopping.start()
     try:
-        took = _until_done("push", folder, server, dice)
+        took = _until_done("push", folder, server, proxy, dice)
         with connect(server.url, server.token) as studio, LabelStore(folder / "labels.sqlite") as store:
             campaign = store.campaign()
             assert campaign is not None  # the push has ended well
             project = campaign.project
             _submit_predictions(studio, project)
-        took += _until_done("pull", folder, server, dice)
+        took += _until_done("pull", folder, server, proxy, dice)
     finally:
         stopping.join()
     with connect(server.url, server.token) as studio:
@@ -160,31 +169,49 @@ def _submit_predictions(studio: StudioClient, project: int) -> None:
     """Each prediction becomes an annotation, once, though another run may lock the database."""
     chosen = {"selectedItems": {"all": True, "excluded": []}}
     doing, action = "submit the predictions", "predictions_to_annotations"
-    while any(not task.annotations for task in studio.tasks(project)):
+    for _ in range(20):
+        there = studio.ask("count the annotations", "GET", f"api/projects/{project}/")
+        if there["num_tasks_with_annotations"] == there["task_number"]:
+            return
         with contextlib.suppress(StudioError):
             studio.ask(doing, "POST", "api/dm/actions/", body=chosen, id=action, project=project)
 
 
-def _until_done(verb: str, folder: Path, server: Server, dice: random.Random) -> Counter[str]:
-    """Run `verb` again and again, some times killed at a random moment, until it ends well."""
+def _until_done(verb: str, folder: Path, server: Server, proxy: FaultProxy, dice: random.Random) -> Counter[str]:
+    """Run `verb` again and again, some times killed at a random moment of its work, until it ends well."""
     took: Counter[str] = Counter()
-    command = [*_MUSNAD, verb, "--project", str(folder), "--json"]
-    environment = {**os.environ, TOKEN: server.token}
+    said = folder / "said.json"
     while True:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        kill_after = dice.uniform(0.8, 7) if took[f"{verb} killed"] < 3 and dice.random() < 0.7 else 900
-        try:
-            out, _ = process.communicate(timeout=kill_after)
-        except subprocess.TimeoutExpired:
+        arguments = [verb, "--project", str(folder), "--json"]
+        process = _PROCESSES.Process(target=musnad, args=(arguments, server.token, said))
+        before = proxy.asked
+        process.start()
+        if took[f"{verb} killed"] < _KILLS and dice.random() < 0.7:
+            while proxy.asked == before and process.is_alive():
+                process.join(0.02)
+            process.join(dice.uniform(0, _KILLED_WITHIN))
             process.kill()
-            process.communicate()
-            took[f"{verb} killed"] += 1
-            continue
-        if process.returncode == 0:
-            took["second tasks removed"] += json.loads(out)["done"].get("second tasks removed", 0)
+        process.join()
+        if process.exitcode == 0:
+            took["second tasks removed"] += json.loads(said.read_text(encoding="utf-8"))["done"].get(
+                "second tasks removed", 0
+            )
             return took
-        took[f"{verb} failed"] += 1
-        time.sleep(1)
+        took[f"{verb} killed" if process.exitcode == -signal.SIGKILL else f"{verb} failed"] += 1
+        time.sleep(0.5)
+
+
+def musnad(arguments: list[str], token: str, said: Path) -> None:
+    """The command, in a process of its own; what it prints goes to `said`."""
+    os.environ[TOKEN] = token
+    sys.argv = ["musnad", *arguments]
+    with (
+        said.open("w", encoding="utf-8") as file,
+        Path(os.devnull).open("w", encoding="utf-8") as nothing,
+        contextlib.redirect_stdout(file),
+        contextlib.redirect_stderr(nothing),
+    ):
+        command_line.main()
 
 
 def _wrong(folder: Path, studio: StudioClient, project: int) -> Counter[str]:

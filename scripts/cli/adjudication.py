@@ -56,9 +56,10 @@ def send_to_adjudication(
     from labeling.studio.disputes import send_disputes
     from schemas.errors import StudioError
 
+    taken_down = store.tombstones()
     disputed: dict[DocumentId, list[Decision]] = {}
     for decision in decisions:
-        if decision.verdict == "adjudicate":
+        if decision.verdict == "adjudicate" and decision.document not in taken_down:
             disputed.setdefault(decision.document, []).append(decision)
     if not disputed:
         return None

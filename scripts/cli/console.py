@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,17 +24,50 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
+@dataclass(slots=True)
+class _Supervisor:
+    """Who called a verb in place of a person: where its result goes, and what is asked at each step."""
+
+    emitted: list[Mapping[str, Any]]
+    checkpoint: Callable[[], None]
+
+
+_supervisor: ContextVar[_Supervisor | None] = ContextVar("supervisor", default=None)
+
+
+@contextlib.contextmanager
+def supervised(checkpoint: Callable[[], None]) -> Iterator[list[Mapping[str, Any]]]:
+    """Verbs that are called in the block show nothing; what they would emit comes into the list.
+
+    `checkpoint` is called at each step of their progress, where an exception ends them between two pieces of work.
+    """
+    emitted: list[Mapping[str, Any]] = []
+    retries = logging.getLogger("labeling.studio")
+    level = retries.level
+    retries.setLevel(logging.ERROR)
+    token = _supervisor.set(_Supervisor(emitted, checkpoint))
+    try:
+        yield emitted
+    finally:
+        _supervisor.reset(token)
+        retries.setLevel(level)
+
+
 def note(text: str) -> None:
     """A line about what is going on, on stderr, so that stdout stays for results."""
-    print(text, file=sys.stderr, flush=True)
+    if _supervisor.get() is None:
+        print(text, file=sys.stderr, flush=True)
 
 
 def emit(value: Mapping[str, Any], as_json: bool, text: str = "") -> None:
     """The result of a verb: `value` as one JSON object, or `text` for people."""
-    if as_json:
-        print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    supervisor = _supervisor.get()
+    if supervisor is not None:
+        supervisor.emitted.append(value)
+    elif as_json:
+        print(json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None), flush=True)
     elif text:
-        print(text)
+        print(text, flush=True)
 
 
 def show_error(error: MusnadError, as_json: bool) -> None:
@@ -48,6 +84,10 @@ def show_error(error: MusnadError, as_json: bool) -> None:
 @contextlib.contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A bar with rate and time left on stderr when it is a terminal; the block gets a function that moves it on."""
+    supervisor = _supervisor.get()
+    if supervisor is not None:
+        yield lambda _: supervisor.checkpoint()
+        return
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -20,6 +20,7 @@ DEFAULT = "combine"
 
 if TYPE_CHECKING:
     from labeling.corpus.selection import Query
+    from labeling.store.labels import Tombstone
     from schemas.project import Project
     from schemas.records import Document
 
@@ -112,7 +113,8 @@ def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list
     with sole_writer(here.documents.parent):
         with listing(listed) as write, progress("Reading") as advance:
             outcome.sink = LeftOut(write)
-            sums = take_in(read_paths(paths, settings.fields), here.documents, settings, outcome, advance)
+            items = read_paths(paths, settings.fields)
+            sums = take_in(items, here.documents, settings, outcome, advance, _taken_down(here))
         with progress("Comparing", count_rows(here.documents)) as advance:
             grouping = update_groups(here.documents, settings.duplicates, advance)
     facts.update({**outcome.to_json(), "audit": sums.to_json(), "groups": asdict(grouping)})
@@ -124,6 +126,15 @@ def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list
     if outcome.done:
         lines.append("next: musnad preannotate")
     return bool(outcome.left_out.keys() - REFUSALS) or not (outcome.done or outcome.skipped)
+
+
+def _taken_down(here: Project) -> list[Tombstone]:
+    from labeling.store.labels import LabelStore
+
+    if not here.labels.is_file():
+        return []
+    with LabelStore(here.labels) as store:
+        return list(store.tombstones().values())
 
 
 def _migrate(here: Project, facts: dict[str, Any], lines: list[str]) -> None:
@@ -200,6 +211,9 @@ def preannotate(
         str | None,
         typer.Option(metavar="NAME", help="The pre-annotator; musnad.yaml names the project's.", show_default=DEFAULT),
     ] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Label in so many processes; the predictions are the same.")
+    ] = 1,
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
@@ -210,6 +224,7 @@ def preannotate(
     \b
     Examples:
       musnad preannotate
+      musnad preannotate --processes 4
       musnad preannotate --input documents.jsonl --output predictions.jsonl
     """
     from labeling.preannotate.contract import load
@@ -221,23 +236,27 @@ def preannotate(
         if target.is_dir():
             raise InputError(f"{target} is a folder", remedy="Name the file that the prediction lines go to")
         from labeling.preannotate.run import annotate_lines
+        from labeling.preannotate.workers import working
 
         outcome.sink = LeftOut()
-        with progress("Predicting") as advance:
-            annotate_lines(source, target, load(model or DEFAULT, _project_if_any(project)), outcome, advance)
+        name = model or DEFAULT
+        annotator = load(name, _project_if_any(project))
+        with working(annotator, name, project, processes) as annotate, progress("Predicting") as advance:
+            annotate_lines(source, target, annotator, outcome, advance, annotate)
         emit(outcome.to_json(), as_json, summary(outcome))
         if outcome.left_out:
             raise typer.Exit(1)
         return
-    listed = _preannotate_project(project, model, outcome)
+    listed = _preannotate_project(project, model, processes, outcome)
     emit(
         outcome.to_json(), as_json, summary(outcome, listed) + _next(outcome, "musnad serve --detach, then musnad push")
     )
 
 
-def _preannotate_project(folder: Path, model: str | None, outcome: Outcome) -> Path:
+def _preannotate_project(folder: Path, model: str | None, processes: int, outcome: Outcome) -> Path:
     from labeling.preannotate.contract import load, model_name
     from labeling.preannotate.run import annotate_documents
+    from labeling.preannotate.workers import working
     from labeling.store.files import listing
     from labeling.store.parts import count_rows
     from schemas.project import load_project
@@ -246,12 +265,17 @@ def _preannotate_project(folder: Path, model: str | None, outcome: Outcome) -> P
     total = count_rows(here.documents)
     if not total:
         raise InputError("The project has no documents yet", remedy="Run `musnad ingest PATH…` first")
-    annotator = load(model or here.settings.preannotator, here)
+    name = model or here.settings.preannotator
+    annotator = load(name, here)
     note(f"pre-annotator: {model_name(annotator)}")
     listed = here.left_out("preannotate")
-    with listing(listed) as write, progress("Predicting", total) as advance:
+    with (
+        working(annotator, name, folder, processes) as annotate,
+        listing(listed) as write,
+        progress("Predicting", total) as advance,
+    ):
         outcome.sink = LeftOut(write)
-        annotate_documents(here.documents, here.predictions, annotator, outcome, advance)
+        annotate_documents(here.documents, here.predictions, annotator, outcome, advance, annotate)
     return listed
 
 

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, review, studio, training
+from scripts.cli import corpus, models, project, release, report, review, rights, serve, studio, training, watch
 from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
-Not in this version yet: report, publish, takedown, rehydrate.
+Not in this version yet: publish.
 """
 
 app = typer.Typer(
@@ -31,13 +31,17 @@ for _verb, _says in (
     (project.init, "Make a project folder with a commented musnad.yaml"),
     (corpus.ingest, "Take raw files in as documents"),
     (corpus.preannotate, "Predict entities, events and stances"),
-    (studio.serve, "Run the embedded Label Studio"),
+    (serve.serve, "Run the embedded Label Studio"),
     (studio.push, "Send documents with their predictions to Label Studio"),
     (studio.pull, "Fetch annotations from Label Studio"),
+    (watch.watch, "Push, pull and review again and again"),
     (review.review, "Apply the approval policy to the annotations"),
+    (report.report, "Write agreement, progress and label errors into one HTML file"),
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
+    (rights.takedown, "Remove documents for ever, from every later release"),
+    (rights.rehydrate, "Put withheld texts back into a stand-off release"),
     (training.train, "Make a pre-annotator from labels"),
     (models.evaluate, "Score predictions against gold labels"),
     (project.status, "Show the funnel, one line a stage"),

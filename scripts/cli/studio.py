@@ -1,4 +1,4 @@
-"""The verbs around Label Studio: serve, push, pull."""
+"""The verbs between a project and Label Studio: push, pull."""
 
 from __future__ import annotations
 
@@ -15,58 +15,7 @@ from scripts.cli.console import LeftOut, alone, emit, note, progress, summary
 from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
 if TYPE_CHECKING:
-    from labeling.studio.server import Started
     from schemas.project import Project
-
-
-def serve(
-    port: Annotated[
-        int | None, typer.Option(help="On 127.0.0.1; 0 picks a free one.", show_default="that of musnad.yaml")
-    ] = None,
-    detach: Annotated[bool, typer.Option("--detach", help="Return as soon as the server answers.")] = False,
-    stop: Annotated[bool, typer.Option("--stop", help="Stop this project's server.")] = False,
-    project: ProjectOption = HERE,
-    as_json: JsonOption = False,
-) -> None:
-    """Run the embedded Label Studio: SQLite in the project folder, loopback only, no telemetry, no open signup.
-
-    On first use it installs the pinned Label Studio into an environment of its own (some minutes). The administrator's password and
-    token are in studio/credentials.json, which only you can read. Without --detach it runs until Ctrl-C.
-
-    \b
-    Examples:
-      musnad serve --detach
-      musnad serve --port 9090
-      musnad serve --stop
-    """
-    from labeling.studio import server
-    from schemas.project import load_project
-
-    here = load_project(project)
-    if stop:
-        stopped = server.stop(here.studio)
-        emit({"stopped": stopped}, as_json, "Label Studio is stopped" if stopped else "Label Studio was not running")
-        return
-    if here.settings.label_studio.url:
-        raise InputError(
-            f"musnad.yaml names a Label Studio that runs elsewhere, {here.settings.label_studio.url}",
-            remedy="Go on with `musnad push`, or empty label_studio.url to use the embedded server",
-        )
-    executable = _installed(here)
-    chosen = here.settings.label_studio.port if port is None else port
-
-    def ready(started: Started) -> None:
-        emit(
-            _running(here, started),
-            as_json,
-            _address(here, started) + ("" if detach or started.already else "\nCtrl-C stops it"),
-        )
-
-    note("starting Label Studio (about half a minute the first time)")
-    if detach:
-        ready(server.start(here.studio, executable, port=chosen))
-    else:
-        server.serve(here.studio, executable, ready=ready, port=chosen)
 
 
 def push(
@@ -217,41 +166,6 @@ def _together(done: Sequence[_Done], listed: Path) -> tuple[dict[str, Any], list
     if whole.left_out:
         lines.append(f"what was left out, and why: {listed}")
     return value, lines
-
-
-def _installed(here: Project) -> Path:
-    from labeling.studio.installation import Progress, ensure_installation, find_installation
-
-    setting = here.settings.label_studio.executable
-    named = (here.folder / Path(setting).expanduser()) if setting else None
-    found = find_installation(named)
-    if found is not None:
-        return found.executable
-    note("installing Label Studio into an environment of its own (once, some minutes)")
-    with progress("Installing") as advance:
-        last = 0
-
-        def report(step: Progress) -> None:
-            nonlocal last
-            advance(step.done - last)
-            last = step.done
-
-        return ensure_installation(named, report=report).executable
-
-
-def _running(here: Project, started: Started) -> dict[str, object]:
-    return {
-        "url": started.server.url,
-        "pid": started.server.pid,
-        "already_running": started.already,
-        "username": started.credentials.username,
-        "credentials": str(here.studio / "credentials.json"),
-    }
-
-
-def _address(here: Project, started: Started) -> str:
-    was = "Label Studio was running already" if started.already else "Label Studio is running"
-    return f"{was}: {started.server.url}\nsign in as {started.credentials.username}; the password is in {here.studio / 'credentials.json'}"
 
 
 def _model(here: Project) -> str:

@@ -1,6 +1,7 @@
 """Adjudication by the command line on a real Label Studio: what people disagree on is settled by somebody who sees all answers."""
 
 import json
+import re
 
 import pytest
 from browser import LabellingPage, open_browser, why_not
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.e2e
 
 VOCABULARY = load_vocabulary()
 TEXT = "🙂 قصف الطيران ميناء مصراتة أمس."
+LAST_RULE = r"    - name: two people agree\n(?:      .*\n)+"
 RULE = "    - {name: they differ, when: {annotators: 2}, then: adjudicate}\n"
 
 
@@ -35,7 +37,7 @@ def here(musnad, tmp_path, studio, monkeypatch):
     assert musnad("init", folder).code == 0
     settings = folder / "musnad.yaml"
     text = settings.read_text(encoding="utf-8").replace('\n  url: ""    ', f"\n  url: {studio.url}    ", 1)
-    settings.write_text(text.replace("\nsplits:", f"{RULE}\nsplits:", 1), encoding="utf-8")
+    settings.write_text(re.sub(LAST_RULE, rf"\g<0>{RULE}", text), encoding="utf-8")
     (tmp_path / "d.jsonl").write_text(json.dumps({"id": "d1", "text": TEXT}), encoding="utf-8")
     assert musnad("ingest", tmp_path / "d.jsonl", "--project", folder).code == 0
     assert musnad("push", "--project", folder).code == 0

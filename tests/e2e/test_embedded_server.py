@@ -120,7 +120,7 @@ class TestServer:
         server = status(studio.folder)
         assert server is not None
         code = (
-            "import sys; from pathlib import Path; import labeling.studio.server as s; s._free_port = lambda port: port\n"
+            "import sys; from pathlib import Path; import labeling.studio.server as s; s.free_port = lambda port: port\n"
             "s.start(Path(sys.argv[1]), Path(sys.argv[2]), port=int(sys.argv[3]))"
         )
         command = [sys.executable, "-c", code, str(tmp_path / "studio"), str(studio.executable), str(server.port)]

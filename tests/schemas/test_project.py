@@ -68,3 +68,23 @@ def test_the_secret_is_private_and_stays(project_file):
     assert len(first) == 64
     assert project_secret(project) == first
     assert (project.folder / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_secret_that_was_cut_short_or_open_to_others_is_mended(project_file):
+    project = load_project(project_file.parent)
+    path = project.folder / "secret"
+    path.touch()
+    secret = project_secret(project)
+    assert len(secret) == 64, "an empty one would be no secret"
+    path.chmod(0o644)
+    assert project_secret(project) == secret
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("address", ["mysql://h/d", "postgresql://u:hidden@h/d"])
+def test_no_password_stands_in_the_settings(project_file, address):
+    text = project_file.read_text(encoding="utf-8")
+    project_file.write_text(text.replace('database: ""', f'database: "{address}"'), encoding="utf-8")
+    with pytest.raises(ProjectError, match="database") as refused:
+        load_project(project_file.parent)
+    assert "hidden" not in str(refused.value)

@@ -1,5 +1,7 @@
 """`musnad review` where people disagree and Label Studio is not there."""
 
+import re
+
 import pytest
 
 from labeling.store.labels import LabelStore, Task
@@ -7,6 +9,7 @@ from schemas.project import load_project
 from schemas.records import Annotation, AnnotationId, DocumentId, Entity, Labels, TaskId
 
 D1 = DocumentId("d1")
+LAST_RULE = r"    - name: two people agree\n(?:      .*\n)+"
 RULE = "    - {name: they differ, when: {annotators: 2}, then: adjudicate}\n"
 
 
@@ -15,7 +18,7 @@ def disputed(project):
     """The project of two documents, in the first of which two people differ."""
     settings = project / "musnad.yaml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("\nsplits:", f"{RULE}\nsplits:", 1), encoding="utf-8")
+    settings.write_text(re.sub(LAST_RULE, rf"\g<0>{RULE}", text), encoding="utf-8")
     from labeling.store.parts import read_documents
 
     [document] = [one for one in read_documents(load_project(project).documents) if one.id == D1]

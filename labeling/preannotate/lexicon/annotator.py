@@ -12,6 +12,7 @@ from labeling.preannotate.lexicon.reading import read
 from labeling.preannotate.lexicon.stances import find_stances
 from labeling.preannotate.lexicon.terms import load_lexicon
 from labeling.preannotate.lexicon.version import lexicon_version
+from labeling.preannotate.undisturbed import undisturbed
 from schemas.records import Entity, Labels
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class LexiconAnnotator:
 
     def annotate(self, documents: pa.Table) -> pa.Table:
         """Labels for each document (see `contract.PreAnnotator`)."""
-        return annotate_each(documents, self.labels)
+        with undisturbed():
+            return annotate_each(documents, self.labels)
 
     def labels(self, text: str) -> Labels:
         """All three layers of one text; ids e1, v1, s1 … in text order."""

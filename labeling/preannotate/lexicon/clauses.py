@@ -225,10 +225,8 @@ def nominal(hit: Hit) -> bool:
 def _verb_words(reading: Reading, participants: list[Participant]) -> list[int]:
     covered = {word for one in participants for word in range(one.first, one.last)}
     verbs = reading.lexicon.verb_forms
-    found = []
-    for at, word in enumerate(reading.words):
-        if at in covered:
-            continue
-        if word in verbs or (word[0] in "وفس" and word[1:] in verbs):
-            found.append(at)
-    return found
+    return [
+        at
+        for at, word in enumerate(reading.words)
+        if (word in verbs or (word[0] in "وفس" and word[1:] in verbs)) and at not in covered
+    ]

@@ -61,7 +61,9 @@ def complement(reading: Reading, at: int, *, coordinated: bool = False, longest:
         person = next((h for h in reading.at("person", pos) if not h.proclitic), None)
         if person is not None and pos == at:
             return person.last
-        office = next((h for h in reading.at("office", pos) if h.term.sub == "form" and not h.proclitic), None)
+        office = next(
+            (h for h in reading.at("office", pos) if h.term.sub in ("form", "trade") and not h.proclitic), None
+        )
         if office is not None and pos == at and is_definite(word):
             return _with_known_person(reading, title_adjectives(reading, office.last))
         if word in lexicon.function_words or word in lexicon.classes["not_adjectives"]:
@@ -108,7 +110,7 @@ def _with_known_person(reading: Reading, at: int) -> int:
 
 def _opens_construct(reading: Reading, at: int) -> bool:
     following = at + 1
-    if following >= len(reading) or not reading.joined(following) or reading.at("first", at):
+    if following >= len(reading) or not reading.joined(following) or _is_first_name(reading, at):
         return False
     if reading.words[at] in reading.lexicon.verb_forms or (reading.words[at][0] == "ي" and len(reading.words[at]) > 3):
         return False  # تحالف يضم …: a verb follows the head
@@ -116,6 +118,10 @@ def _opens_construct(reading: Reading, at: int) -> bool:
     if word in reading.lexicon.function_words or word in reading.lexicon.classes["not_adjectives"]:
         return False
     return is_definite(word) or name_hit(reading, following) is not None
+
+
+def _is_first_name(reading: Reading, at: int) -> bool:
+    return reading.words[at] not in reading.lexicon.classes["ambiguous_names"] and bool(reading.at("first", at))
 
 
 def _coordinated(reading: Reading, at: int) -> bool:

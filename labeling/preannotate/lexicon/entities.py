@@ -13,8 +13,10 @@ from labeling.preannotate.lexicon.continuations import with_number
 from labeling.preannotate.lexicon.figures import figure_mentions
 from labeling.preannotate.lexicon.guarded import guarded_mentions
 from labeling.preannotate.lexicon.mentions import Mention, select
+from labeling.preannotate.lexicon.offices import office_mentions
+from labeling.preannotate.lexicon.peoples import people_mentions
 from labeling.preannotate.lexicon.persons import person_mentions
-from labeling.preannotate.lexicon.phrases import head_mentions, office_mentions
+from labeling.preannotate.lexicon.phrases import head_mentions
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.works import work_mentions
 
@@ -25,14 +27,15 @@ _ADJECTIVE = "السعوديه"
 
 def find_entities(reading: Reading) -> list[Mention]:
     """The entities in text order."""
-    offices = list(office_mentions(reading))
+    bodies = [*_names(reading), *head_mentions(reading)]
+    offices = office_mentions(reading, bodies)
+    persons = person_mentions(reading, offices)
     candidates = [
-        *_names(reading),
-        *head_mentions(reading),
+        *bodies,
         *offices,
-        *person_mentions(reading, offices),
+        *persons,
         *figure_mentions(reading),
-        *_groups(reading),
+        *people_mentions(reading, persons, [*bodies, *offices]),
         *guarded_mentions(reading),
         *work_mentions(reading),
     ]
@@ -103,27 +106,3 @@ def _extended(reading: Reading, hit: Hit) -> int:
         while end < len(reading) and reading.joined(end) and reading.words[end] in adjectives:
             end += 1
     return end
-
-
-def _groups(reading: Reading) -> Iterator[Mention]:
-    """الجهاديون, المتمردين: definite plurals of people."""
-    for hit in reading.all("people"):
-        if hit.term.tag == "NORP":
-            end = hit.last
-            while (
-                end < len(reading)
-                and end - hit.last < 2
-                and reading.joined(end)
-                and reading.words[end] in reading.lexicon.nisbas
-            ):
-                end += 1
-            yield Mention(
-                hit.start,
-                reading.ends[end - 1],
-                "NORP",
-                hit.term.score + (0.15 if end > hit.last else 0),
-                hit.first,
-                end,
-                "group",
-                hit.proclitic,
-            )

@@ -11,6 +11,10 @@ from labeling.preannotate.lexicon.reading import Hit, Reading
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s«»\"“”<>،؛)(]+[^\s«»\"“”<>،؛)(.,!?:]|\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.(?:com|net|org|info|ly|sa|eg|tv|gov|edu)\b"
 )
+# Both patterns look at every character; these go from one Latin letter or digit to the next, and most texts have none that fits.
+_LIKE_AN_ADDRESS = re.compile(r"[a-zA-Z0-9-]\.(?:com|net|org|info|ly|sa|eg|tv|gov|edu)|https?://|www\.")
+_LIKE_A_SLASH_DATE = re.compile(r"\d\s?[/-]\s?\d")
+_HOURS = frozenset({"الساعه", "والساعه", "بالساعه", "لساعه"})
 _YEAR = re.compile(r"(?:(?:1[89]|20)\d\d|1[34]\d\d)[مه]?")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SLASH_DATE = re.compile(r"(?<![\d/])\d{1,4}\s?[/-]\s?\d{1,2}\s?[/-]\s?\d{1,4}[مه]?(?![\w/])")
@@ -76,17 +80,14 @@ def _longest(reading: Reading, at: int, *kinds: str) -> Hit | None:
 
 
 def _numbers(reading: Reading) -> Iterator[Mention]:
-    at = 0
-    while at < len(reading):
-        if not (reading.words[at][0].isdigit() or at in reading.hits.get("number", {})):
-            at += 1
+    behind = 0
+    for at in sorted({*reading.digits, *reading.hits.get("number", ())}):
+        if at < behind:
             continue
         end = number_end(reading, at)
-        if end == at:
-            at += 1
-            continue
-        yield from _number(reading, at, end)
-        at = end
+        if end > at:
+            yield from _number(reading, at, end)
+            behind = end
 
 
 def _number(reading: Reading, at: int, end: int) -> Iterator[Mention]:
@@ -130,7 +131,7 @@ def _bare_start(reading: Reading, at: int) -> tuple[int, str]:
 
 
 def _dates(reading: Reading) -> Iterator[Mention]:
-    for match in _SLASH_DATE.finditer(reading.text):
+    for match in _SLASH_DATE.finditer(reading.text) if _LIKE_A_SLASH_DATE.search(reading.text) else ():
         first, last = reading.word_at(match.start()), reading.word_at(match.end() - 1) + 1
         if reading.starts[first] == match.start() and reading.ends[last - 1] == match.end():
             yield Mention(match.start(), match.end(), "DATE", 0.9, first, last)
@@ -142,8 +143,9 @@ def _dates(reading: Reading) -> Iterator[Mention]:
                 yield _weekday(reading, hit)
             elif hit.term.sub == "date_units":
                 yield from _duration(reading, hit)
-    for at, word in enumerate(reading.words):
-        if word[0].isdigit() and _YEAR.fullmatch(word) and at > 0 and reading.gap(at) in ("", "("):
+    for at in reading.digits:
+        word = reading.words[at]
+        if at > 0 and reading.gap(at) in ("", "(") and _YEAR.fullmatch(word):
             before = reading.words[at - 1]
             bare = before[1:] if before[:1] in "ولبف" and before[1:] in _YEAR_WORDS else before
             if bare in _YEAR_WORDS:
@@ -246,8 +248,10 @@ def _duration(reading: Reading, hit: Hit) -> Iterator[Mention]:
 
 
 def _times(reading: Reading) -> Iterator[Mention]:
+    if _HOURS.isdisjoint(reading.words):
+        return
     for at, word in enumerate(reading.words):
-        if word.endswith("ساعه") and word in ("الساعه", "والساعه", "بالساعه", "لساعه") and at + 1 < len(reading):
+        if word in _HOURS and at + 1 < len(reading):
             following = reading.words[at + 1]
             if _CLOCK.fullmatch(following) or following.isdigit() or reading.at("name", at + 1):
                 end = at + 2
@@ -262,7 +266,7 @@ def _times(reading: Reading) -> Iterator[Mention]:
 
 
 def _addresses(reading: Reading) -> Iterator[Mention]:
-    for match in _ADDRESS.finditer(reading.text):
+    for match in _ADDRESS.finditer(reading.text) if _LIKE_AN_ADDRESS.search(reading.text) else ():
         first, last = reading.word_at(match.start()), reading.word_at(match.end() - 1) + 1
         if reading.starts[first] >= match.start():
             yield Mention(match.start(), match.end(), "WEBSITE", 0.95, first, last)

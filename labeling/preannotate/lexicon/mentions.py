@@ -58,7 +58,13 @@ def select(candidates: Iterable[Mention]) -> list[Mention]:
 
 def _strength(mention: Mention) -> tuple[int, float, float, int]:
     length = mention.end - mention.start
-    return _RANK.get(mention.tag, 1), length if mention.score >= 0.5 else 0, mention.score, -mention.start
+    famous = mention.sub == "known" and mention.last - mention.first > 1  # رجب طيب أردوغان is no month
+    return (
+        _RANK["WEBSITE"] if famous else _RANK.get(mention.tag, 1),
+        length if mention.score >= 0.5 else 0,
+        mention.score,
+        -mention.start,
+    )
 
 
 def live_together(one: Mention, other: Mention) -> bool:

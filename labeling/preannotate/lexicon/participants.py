@@ -58,6 +58,8 @@ def find_participants(reading: Reading, mentions: list[Mention]) -> Iterator[Par
         if mention.tag == "OCC" and mention.last in names and reading.joined(mention.last):
             covered.update(range(mention.first, mention.last))
             continue  # the person behind the title stands for both
+        if mention.tag == "OCC" and _is_behind_number(reading, mention):
+            continue  # خمسة جنود: read as people, with their number
         if mention.tag == "ORG" and reading.text.startswith(_COURTS, mention.start):
             kinds = kinds | {"court"}
         if mention.tag == "ORG" and (mention.sub == "armed_group" or reading.text.startswith(_FORCES, mention.start)):
@@ -73,6 +75,13 @@ def find_participants(reading: Reading, mentions: list[Mention]) -> Iterator[Par
             and not any(h.first == m.last for h in reading.at("people", m.last))
         ):
             yield _counted(reading, m, number, covered)
+
+
+def _is_behind_number(reading: Reading, mention: Mention) -> bool:
+    before = mention.first - 1
+    if before < 0 or not reading.joined(mention.first) or is_definite(reading.words[mention.first]):
+        return False
+    return reading.words[before].isdigit() or bool(reading.at("number", before))
 
 
 def _counted(reading: Reading, mention: Mention, number: int, covered: set[int]) -> Participant:

@@ -1,6 +1,6 @@
-"""Names that open with a head word: organisations, places, facilities (وزارة الدفاع العراقية) and offices (وزير الخارجية).
+"""Names that open with a head word: organisations, places, facilities (وزارة الدفاع العراقية).
 
-Knows nothing of persons and events.
+Knows nothing of offices, persons and events.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from labeling.preannotate.lexicon.constructs import (
     is_definite,
     name_hit,
     quoted_name,
-    title_adjectives,
 )
 from labeling.preannotate.lexicon.continuations import with_law, with_number, with_purpose
 from labeling.preannotate.lexicon.mentions import Mention
@@ -21,7 +20,6 @@ from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.sites import place_mention
 
 _GUARDS = frozenset({"خفر", "حرس", "لحرس"})
-_POST = frozenset({"لدي", "الي"})
 
 
 def head_mentions(reading: Reading) -> Iterator[Mention]:
@@ -31,21 +29,13 @@ def head_mentions(reading: Reading) -> Iterator[Mention]:
             continue  # بقيادة, برئاسة lead to who leads
         if hit.term.tag == "LOC" and hit.first and reading.words[hit.first - 1] in _GUARDS:
             continue  # خفر السواحل
-        mention = _definite(reading, hit) if _is_definite_hit(reading, hit) else _construct(reading, hit)
+        mention = _definite(reading, hit) if is_definite_hit(reading, hit) else _construct(reading, hit)
         if mention is not None:
             yield mention
 
 
-def office_mentions(reading: Reading) -> Iterator[Mention]:
-    """Candidates for every office, with what it is office of."""
-    behind = -1
-    for hit in reading.all("office"):
-        if hit.last > behind:  # خادم الحرمين stands inside خادم الحرمين الشريفين
-            behind = hit.last
-            yield from _office(reading, hit)
-
-
-def _is_definite_hit(reading: Reading, hit: Hit) -> bool:
+def is_definite_hit(reading: Reading, hit: Hit) -> bool:
+    """Whether the words of `hit` carry ال."""
     head = reading.text[hit.start : reading.ends[hit.last - 1]]
     return is_definite(head) or (hit.proclitic.endswith("ل") and head.startswith("ل")) or (" ال" in head)
 
@@ -157,46 +147,6 @@ def _could_be_named(reading: Reading, at: int) -> bool:
     )
 
 
-def _office(reading: Reading, hit: Hit) -> Iterator[Mention]:
-    lexicon = reading.lexicon
-    end = hit.last
-    if hit.term.sub == "form" and _is_an_adjective_here(reading, hit):
-        return
-    if hit.term.sub == "office":
-        end = complement(reading, hit.last, coordinated=True)
-        if end == hit.last:
-            end = title_adjectives(reading, end)
-            if end > hit.last:
-                yield _mention(reading, hit, end, 0.5)
-            return
-        score = 0.85
-    else:
-        score = 0.75 if _is_definite_hit(reading, hit) else 0.5
-        if hit.term.sub == "before_name":
-            score = 0.7 if reading.at("first", hit.last) else 0.35
-    end = title_adjectives(reading, end)
-    if end + 1 < len(reading) and reading.joined(end) and reading.words[end] in _POST:
-        target = name_hit(reading, end + 1)
-        if target is not None and reading.joined(end + 1):
-            end = target.last
-    if any(word in lexicon.nisbas for word in reading.words[hit.last : end]):
-        score = max(score, 0.8)
-    yield _mention(reading, hit, end, score)
-
-
-def _is_an_adjective_here(reading: Reading, hit: Hit) -> bool:
-    """التناول الإعلامي: a trade in -ي behind a definite noun describes it."""
-    if hit.proclitic or not reading.words[hit.last - 1].endswith(("ي", "يه")) or not reading.joined(hit.first):
-        return False
-    before = reading.words[hit.first - 1]
-    return (
-        is_definite(before)
-        and before not in reading.lexicon.function_words
-        and before not in reading.lexicon.classes["weekdays"]
-    )
-
-
 def _mention(reading: Reading, hit: Hit, last: int, score: float, end: int | None = None) -> Mention:
-    sub = "head" if hit.term.kind == "head" else "office"
     start, stop = hit.start, end or reading.ends[last - 1]
-    return Mention(start, stop, hit.term.tag, score, hit.first, last, sub, hit.proclitic)
+    return Mention(start, stop, hit.term.tag, score, hit.first, last, "head", hit.proclitic)

@@ -55,7 +55,7 @@ def place_mention(reading: Reading, hit: Hit) -> Mention | None:
 def _person_behind(reading: Reading, at: int) -> int:
     """The word behind a person's name that a place bears, with the title: مطار الملك خالد, مدرسة بشير سعيد."""
     first = at
-    titles = [h for h in reading.at("office", at) if h.term.sub == "form" and not h.proclitic]
+    titles = [h for h in reading.at("office", at) if h.term.sub in ("form", "before_name") and not h.proclitic]
     if titles and is_definite(reading.words[at]):
         first = max(h.last for h in titles)
         if first >= len(reading) or not reading.joined(first):

@@ -16,6 +16,7 @@ from labeling.preannotate.lexicon.terms import load_lexicon
 from labeling.preannotate.lexicon.version import lexicon_version
 from labeling.preannotate.tagger.tagging import Tagging, job
 from labeling.preannotate.tagger.weights import parse
+from labeling.preannotate.undisturbed import undisturbed
 from schemas.errors import InputError
 from schemas.records import Entity, Labels
 
@@ -60,7 +61,8 @@ class TaggerAnnotator:
 
     def annotate(self, documents: pa.Table) -> pa.Table:
         """Labels for each document (see `contract.PreAnnotator`)."""
-        return labels_table(documents, self.labels(text or "" for text in documents.column("text").to_pylist()))
+        with undisturbed():
+            return labels_table(documents, self.labels(text or "" for text in documents.column("text").to_pylist()))
 
     def labels(self, texts: Iterable[str]) -> Iterator[Labels]:
         """The entities of each text; ids e1, e2 … in text order."""

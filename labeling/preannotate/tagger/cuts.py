@@ -48,8 +48,8 @@ def _knowledge(word: str) -> tuple[str, ...]:
         rest = word[length:]
         kinds = {
             term.kind
-            for begin, end, proclitic, terms in lexicon.gazetteer.find(rest)
-            if end == len(rest) and begin == 0 and not proclitic
+            for _, proclitic, terms in lexicon.gazetteer.alone(rest)
+            if not proclitic
             for term in terms
             if term.kind in ("name", "person", "first", "head", "office", "people", "number")
         }

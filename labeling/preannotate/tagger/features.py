@@ -11,10 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from labeling.preannotate.lexicon.mentions import Mention
-from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.lexicon.terms import load_lexicon
-from labeling.preannotate.tagger.sequences import Tokens
 
 EDGE = "<s>"
 """The word that stands before and behind every sentence."""
@@ -37,7 +34,7 @@ _CLASSES = (
     ("conjunctions", "cnj"),
     ("first_halves", "fha"),
 )
-_ENDING = re.compile("(?<=..)(?:ون|ين|ات|ية|ان|ها|هم|وا|[ةىياتن])$")
+_ENDINGS = frozenset({"ون", "ين", "ات", "ية", "ان", "ها", "هم", "وا", "ة", "ى", "ي", "ا", "ت", "ن"})
 
 
 class WordFeatures(NamedTuple):
@@ -51,65 +48,79 @@ class WordFeatures(NamedTuple):
 
 def word_features(key: str) -> WordFeatures:
     """All that one word says; `key` is a token's key (see `sequences.Tokens`), a mark, or EDGE."""
+    sight = see(key)
+    if not sight.shared:
+        near, far = (1, -1) if key[0].isdigit() else (0, 0)
+        here = sight.own
+        return WordFeatures(here, here[near:], here[far:] if far else here[:1], sight.group)
+    shape, prefixes, suffixes, edges, known = sight.shared
+    letters = 3 if sight.own[2:3] and sight.own[2].startswith("k=") else 2
+    here = (*sight.own[:letters], *shape, *sight.own[letters:], *prefixes, *suffixes, *edges, *known)
+    near_ = tuple(one for one in here if one.partition("=")[0] in _SEEN_NEAR)
+    return WordFeatures(here, near_, tuple(one for one in here if one[:2] in ("w=", "g=")), sight.group)
+
+
+class Sight(NamedTuple):
+    """The features of a word where it stands: its own, and in parts those that many words share; and its class."""
+
+    own: tuple[str, ...]
+    shared: tuple[tuple[str, ...], ...]
+    group: str
+
+
+def see(key: str) -> Sight:
+    """What there is to see of a word where it stands (see `word_features`)."""
     if key == EDGE:
-        return WordFeatures(("w=<s>",), ("w=<s>",), ("w=<s>",), "<s>")
+        return Sight(("w=<s>",), (), "<s>")
     if not (key[0].isalnum() or key[0] == "_"):
-        return WordFeatures((f"w={key}", "mark"), (f"w={key}", "mark"), (f"w={key}",), _mark_group(key))
+        return Sight((f"w={key}", "mark"), (), _mark_group(key))
     if key[0].isdigit():
         return _digits(key)
     folded = key.replace("ة", "ه").replace("ى", "ي")
     known, by_term = _known(folded)
     stem, article = _stem(folded)
-    letters = [f"w={folded}", f"s={stem}"]
-    if key != folded:
-        letters.append(f"k={key}")
-    shape = [f"len={min(len(folded), 9)}", f"art={article}" if article is not None else "art=no"]
-    if not _LETTERS.fullmatch(key):
-        shape.append("latin" if key.isascii() else "mixed")
+    own = (f"w={folded}", f"s={stem}") if key == folded else (f"w={folded}", f"s={stem}", f"k={key}")
     bare = _PREFIXED.match(folded) if article is None else None
-    loose = [f"v={folded[bare.end() :]}", f"pre={bare.group()}"] if bare else []
+    if bare:
+        own = (*own, f"v={folded[bare.end() :]}", f"pre={bare.group()}")
     size = len(folded)
-    prefixes = [f"p{n}={stem[:n]}" for n in range(1, min(4, len(stem)))]
-    suffixes = [f"x{n}={folded[-n:]}" for n in range(1, min(5, size))]
-    ending = _ENDING.search(key)
-    end = ending.group() if ending is not None else ""
-    pattern = f"art+end={article or ''}{end}"
-    here = (*letters, *shape, *loose, *prefixes, *suffixes, pattern, *known)
-    near = (*letters[:2], *shape, *loose[1:], *suffixes[1:3], pattern, *known)
-    far = (letters[0], *(one for one in known if one[0] == "g"))
-    return WordFeatures(here, near, far, _group(folded, article, end, known, by_term))
+    script = "" if _LETTERS.fullmatch(key) else "latin" if key.isascii() else "mixed"
+    end = key[2:][-2:]
+    if end not in _ENDINGS:
+        end = end[-1:] if end[-1:] in _ENDINGS else ""
+    shared = (
+        _shape(min(size, 9), article, script),
+        _prefixes(stem[:3] if len(stem) > 3 else stem[:-1]),
+        _suffixes(folded[-4:] if size > 4 else folded[1:]),
+        _edges(article, end),
+        known,
+    )
+    return Sight(own, shared, _group(folded, article, end, known, by_term))
 
 
-def findings(reading: Reading, mentions: list[Mention], tokens: Tokens) -> dict[int, tuple[str, ...]]:
-    """What the lexicon says of each token of which it says anything that the word alone does not tell."""
-    found: dict[int, list[str]] = {}
-    token_of = tokens.token_of
-    behind = -1
-    for mention in mentions:
-        sure = "hi" if mention.score >= 0.8 else "mid" if mention.score >= 0.6 else "low"
-        outer = mention.first >= behind
-        if outer:
-            behind = mention.last
-        kind = "m" if outer else "n"
-        first, last = token_of[mention.first], token_of[mention.last - 1]
-        for at in range(first, last + 1):
-            place = "B" if at == first else "I"
-            said = found.setdefault(at, [])
-            said.append(f"{kind}={place}-{mention.tag}")
-            if outer:
-                said.append(f"ms={place}-{mention.tag}-{sure}-{mention.sub}")
-        if outer and last + 1 < len(tokens.keys):
-            found.setdefault(last + 1, []).append(f"after={mention.tag}")
-    for kind, by_word in reading.hits.items():
-        for hits in by_word.values():
-            for hit in hits:
-                if hit.last - hit.first < 2:
-                    continue
-                name = f"h={kind}-{hit.term.tag}" if kind not in ("trigger", "cue") else f"h={kind}"
-                for word in range(hit.first, hit.last):
-                    place = "B" if word == hit.first else "I"
-                    found.setdefault(token_of[word], []).append(f"{name}-{place}")
-    return {at: tuple(sorted(set(said))) for at, said in found.items()}
+@lru_cache(maxsize=1_000)
+def _shape(size: int, article: str | None, script: str) -> tuple[str, ...]:
+    shape = (f"len={size}", f"art={'no' if article is None else article}")
+    return (*shape, script) if script else shape
+
+
+@lru_cache(maxsize=10_000)
+def _prefixes(longest: str) -> tuple[str, ...]:
+    return tuple(f"p{n}={longest[:n]}" for n in range(1, len(longest) + 1))
+
+
+@lru_cache(maxsize=20_000)
+def _suffixes(longest: str) -> tuple[str, ...]:
+    return tuple(f"x{n}={longest[-n:]}" for n in range(1, len(longest) + 1))
+
+
+@lru_cache(maxsize=1_000)
+def _edges(article: str | None, end: str) -> tuple[str, ...]:
+    return (f"art+end={article or ''}{end}",)
+
+
+_SEEN_NEAR = frozenset({"w", "s", "len", "art", "latin", "mixed", "pre", "x2", "x3", "art+end", "g", "l"})
+"""The kinds of features that a neighbour sees."""
 
 
 def near_findings(said: tuple[str, ...]) -> tuple[str, ...]:
@@ -163,22 +174,19 @@ def _stem(folded: str) -> tuple[str, str | None]:
     return folded[match.end() :], match.group()
 
 
-def _digits(key: str) -> WordFeatures:
+def _digits(key: str) -> Sight:
     length = len(key)
     year = "year" if re.fullmatch(r"1[89]\d\d|20\d\d|1[34]\d\d", key) else ""
     shape = re.sub(r"\d", "9", key) if length <= 8 else "long"
     here = (f"w={key}" if length <= 4 else "w=9", f"d={shape}", f"y={year}", "digit")
-    return WordFeatures(here, (f"d={shape}", f"y={year}", "digit"), ("digit",), f"9{year or min(length, 3)}")
+    return Sight(here, (), f"9{year or min(length, 3)}")
 
 
-def _known(folded: str) -> tuple[list[str], str]:
+def _known(folded: str) -> tuple[tuple[str, ...], str]:
     """What the lexicon says of the word alone, and the class that follows from it ("" for none)."""
     said: set[str] = set()
     first, group = len(_RANKS), ""
-    length = len(folded)
-    for begin, end, proclitic, terms in load_lexicon().gazetteer.find(folded):
-        if end != length or begin != len(proclitic):
-            continue
+    for _, proclitic, terms in load_lexicon().gazetteer.alone(folded):
         joined = "+" if proclitic else ""
         for term in terms:
             kind = term.kind
@@ -194,7 +202,7 @@ def _known(folded: str) -> tuple[list[str], str]:
     for spelling, how in _spellings(folded):
         for code in codes.get(spelling, ()):
             said.add(f"l={code}{how}")
-    return sorted(said), group
+    return tuple(sorted(said)), group
 
 
 def _spellings(folded: str) -> list[tuple[str, str]]:
@@ -236,7 +244,7 @@ _BY_CODE = (
 )  # fmt: skip
 
 
-def _group(folded: str, article: str | None, end: str, known: list[str], by_term: str) -> str:
+def _group(folded: str, article: str | None, end: str, known: tuple[str, ...], by_term: str) -> str:
     """The class of a word in class patterns: a function word is its own, the others share one with their like."""
     if "l=fun" in known:
         return folded

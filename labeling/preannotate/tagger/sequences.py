@@ -29,42 +29,32 @@ class Tokens:
 
 def tokenise(reading: Reading) -> Tokens:
     """The words of `reading` and every mark between them."""
-    text = reading.text
+    text, written, count = reading.text, reading.written, len(reading)
+    words = [
+        word[:-1] + letter if (letter := written[end - 1]) in "ةى" else word
+        for word, end in zip(reading.words, reading.ends, strict=True)
+    ]
     keys: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     word_of: list[int | None] = []
     token_of: list[int] = []
-    breaks: list[int] = []
-    raw = reading.folded.raw if len(reading.folded.raw) == len(text) else None
-    opens = set(reading.sentence_starts)
     behind = 0
-
-    def marks(begin: int, end: int) -> None:
+    for number in [*(number for number, gap in enumerate(reading.gaps) if gap), count]:
+        token_of += range(len(keys), len(keys) + number - behind)
+        keys += words[behind:number]
+        starts += reading.starts[behind:number]
+        ends += reading.ends[behind:number]
+        word_of += range(behind, number)
+        begin, end = reading.ends[number - 1] if number else 0, reading.starts[number] if number < count else len(text)
         for at in range(begin, end):
             if not text[at].isspace():
                 keys.append(text[at])
                 starts.append(at)
                 ends.append(at + 1)
                 word_of.append(None)
-
-    for number, (word, start, end) in enumerate(zip(reading.words, reading.starts, reading.ends, strict=True)):
-        if start - behind > 1 or (start > behind and text[behind] != " "):
-            marks(behind, start)
-        if number in opens:
-            breaks.append(len(keys))
-        last = word[-1]
-        if last in "هي":
-            written = raw[end - 1] if raw is not None else reading.raw_last(number)
-            if written in "ةى":
-                word = word[:-1] + written
-        token_of.append(len(keys))
-        keys.append(word)
-        starts.append(start)
-        ends.append(end)
-        word_of.append(number)
-        behind = end
-    marks(behind, len(text))
+        behind = number
+    breaks = [token_of[number] for number in reading.sentence_starts if number < count]
     return Tokens(keys, starts, ends, word_of, token_of, _sentences(breaks, len(keys)))
 
 

@@ -19,10 +19,12 @@ from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.tagger.cuts import cut_choices, cut_features
 from labeling.preannotate.tagger.decode import marginals
-from labeling.preannotate.tagger.emissions import Emissions, Row, Vocabulary
-from labeling.preannotate.tagger.features import EDGE, findings
+from labeling.preannotate.tagger.emissions import Emissions, Row
+from labeling.preannotate.tagger.features import EDGE
+from labeling.preannotate.tagger.findings import findings
 from labeling.preannotate.tagger.sequences import Tokens, tokenise
 from labeling.preannotate.tagger.spans import Bio, Chunk, Numbers, Runs
+from labeling.preannotate.tagger.vocabulary import Vocabulary
 from labeling.preannotate.tagger.weights import ChainModel
 
 _JOINED = frozenset("وفبكلس")
@@ -67,6 +69,8 @@ class Tagging:
         self._emissions = Emissions({name: models[name] for name in ("outer", "inner")}, self._vocabulary)
         self._bio = {name: Bio(models[name].labels) for name in ("outer", "inner")}
         self._cut = lru_cache(maxsize=20_000)(self._choose_cut)
+        cuts = models["cut"].dense().tolist()
+        self._cut_weights = {feature: cuts[row] for feature, row in models["cut"].rows.items()}
         self._transitions = {name: models[name].transition_weights() for name in ("outer", "inner")}
 
     def mentions(self, jobs: Sequence[Job]) -> list[list[Mention]]:
@@ -94,20 +98,31 @@ class Tagging:
 
     def _add_inner(self, row: _Texts, outer: Runs, wide: Numbers, result: list[list[tuple[Chunk, float]]]) -> None:
         """Add what stands inside the outer chunks numbered `wide`."""
-        vocabulary, tags = self._vocabulary, self._bio["outer"].tags
+        lengths = outer.lasts[wide] - outer.firsts[wide]
+        behind = np.cumsum(lengths)
+        inside = np.arange(behind[-1]) - np.repeat(behind - lengths, lengths)
+        tokens = inside + np.repeat(outer.firsts[wide], lengths)
+        places = row.places[tokens]
+        # What a token inside a chunk sees of it: its type, whether it opens or closes it, and how long it is (to 5).
+        ends = (inside == np.repeat(lengths, lengths) - 1) & (inside > 0)
+        edge = np.where(inside == 0, 0, np.where(ends, 1, 2))
+        keys = (
+            (row.found[places] * len(self._bio["outer"].tags) + np.repeat(outer.tags[wide], lengths)) * 3 + edge
+        ) * 6
+        kinds, kind_of = np.unique(keys + np.minimum(np.repeat(lengths, lengths), 5), return_inverse=True)
         found = row.found.copy()
-        inside: list[int] = []
-        lengths: list[int] = []
-        for number in wide.tolist():
-            chunk = Chunk(int(outer.firsts[number]), int(outer.lasts[number]), tags[outer.tags[number]])
-            for at in range(chunk.first, chunk.last):
-                place = row.places[at]
-                found[place] = vocabulary.finding(with_outer(vocabulary.said[row.found[place]], chunk, at))
-            inside += range(chunk.first, chunk.last)
-            lengths.append(chunk.last - chunk.first)
-        tokens = np.array(inside, dtype=np.int64)
-        runs = self._runs("inner", Row(row.words, found), row.places[tokens], lengths)
+        found[places] = np.array([self._inside(kind) for kind in kinds.tolist()], dtype=np.int64)[kind_of]
+        runs = self._runs("inner", Row(row.words, found), places, lengths.tolist())
         self._add("inner", runs, row, tokens, result)
+
+    def _inside(self, kind: int) -> int:
+        """The number of what is said about a token inside an outer chunk (see `_add_inner`)."""
+        kind, length = divmod(kind, 6)
+        kind, edge = divmod(kind, 3)
+        said, tag = divmod(kind, len(self._bio["outer"].tags))
+        chunk = Chunk(0, length, self._bio["outer"].tags[tag])
+        at = (0, length - 1, 1)[edge]
+        return self._vocabulary.finding(with_outer(self._vocabulary.said[said], chunk, at))
 
     def _runs(self, name: str, row: Row, places: Numbers, lengths: list[int]) -> Runs:
         """The chunks that the likeliest label of each token makes."""
@@ -132,31 +147,27 @@ class Tagging:
     def _row(self, jobs: Sequence[Job]) -> _Texts:
         vocabulary = self._vocabulary
         edge = vocabulary.number(EDGE)
-        words: list[int] = [edge, edge]
-        found: list[int] = [0, 0]
-        places: list[int] = []
-        texts: list[int] = []
-        token_of: list[int] = []
+        words: list[int] = []
+        said_at: list[int] = []
+        said: list[int] = []
         lengths: list[int] = []
-        for index, one in enumerate(jobs):
-            numbers = vocabulary.numbers(one.tokens.keys)
-            said = [0] * len(numbers)
+        counts: list[int] = []
+        for one in jobs:
             for at, names in one.said.items():
-                said[at] = vocabulary.finding(names)
-            for first, last in one.tokens.sentences:
-                if first < last:
-                    places += range(len(words), len(words) + last - first)
-                    lengths.append(last - first)
-                    words += numbers[first:last]
-                    found += said[first:last]
-                    words += (edge, edge)
-                    found += (0, 0)
-            token_of += range(len(numbers))
-            texts += [index] * len(numbers)
-        words_, found_, places_, texts_, tokens_ = (
-            np.array(numbers, dtype=np.int64) for numbers in (words, found, places, texts, token_of)
-        )
-        return _Texts(words_, found_, places_, texts_, tokens_, lengths)
+                said_at.append(len(words) + at)
+                said.append(vocabulary.finding(names))
+            words += vocabulary.numbers(one.tokens.keys)
+            counts.append(len(one.tokens.keys))
+            lengths += [last - first for first, last in one.tokens.sentences if first < last]
+        # Two edges before the first sentence and two behind each; the sentences of a text hold all its tokens in order.
+        places = np.arange(len(words)) + 2 * np.repeat(np.arange(1, len(lengths) + 1), lengths)
+        words_ = np.full(len(words) + 2 * len(lengths) + 2, edge, dtype=np.int64)
+        words_[places] = words
+        found = np.zeros_like(words_)
+        found[places[said_at]] = said
+        texts = np.repeat(np.arange(len(jobs)), counts)
+        begins = np.cumsum(counts) - counts
+        return _Texts(words_, found, places, texts, np.arange(len(words)) - np.repeat(begins, counts), lengths)
 
     def _mention(self, one: Job, chunk: Chunk, score: float, cuts: dict[int, int]) -> Mention | None:
         tokens, reading = one.tokens, one.reading
@@ -180,12 +191,13 @@ class Tagging:
         return Mention(start + cut, tokens.ends[last - 1], chunk.tag, score, begin, end + 1, "", proclitic)
 
     def _choose_cut(self, word: str, tag: str, before: str, by_lexicon: str) -> int:
-        model = self._models["cut"]
-        choices = [length for length in cut_choices(word) if str(length) in model.labels]
+        labels = self._models["cut"].labels
+        choices = [length for length in cut_choices(word) if str(length) in labels]
         if len(choices) < 2:
             return 0
-        weights = model.weights(cut_features(word, tag, before, by_lexicon))
-        return max(choices, key=lambda length: (weights[model.labels.index(str(length))], -length))
+        known = [self._cut_weights.get(feature) for feature in cut_features(word, tag, before, by_lexicon)]
+        weights = [sum(column) for column in zip(*filter(None, known), strict=True)] or [0] * len(labels)
+        return max(choices, key=lambda length: (weights[labels.index(str(length))], -length))
 
 
 def with_outer(said: tuple[str, ...], chunk: Chunk, at: int) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ Knows nothing of Arabic. The file is a line of JSON and plain arrays; the same w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,42 @@ class ChainModel:
     def transition_weights(self) -> Floats:
         """[from, to]."""
         return self.transitions.astype(np.float64) / STEPS
+
+
+class Rows:
+    """The rows of a model, by how the names of their features begin."""
+
+    def __init__(self, model: ChainModel) -> None:
+        self.model = model
+        self.labels = len(model.labels)
+        self._names = sorted(model.rows)
+
+    def behind(self, lead: str) -> tuple[list[str], list[int]]:
+        """What follows `lead` in the names that begin with it, and their rows."""
+        begin = bisect_left(self._names, lead)
+        names = self._names[begin : bisect_left(self._names, lead + chr(0x10FFFF))]
+        return [name[len(lead) :] for name in names], [self.model.rows[name] for name in names]
+
+    def entries(self, rows: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.int16]]:
+        """The weights of some rows: the place of the row in `rows`, the label, the weight."""
+        bounds = self.model.bounds
+        begins, counts = ranges(bounds, np.array(rows, dtype=np.int64))
+        return np.repeat(np.arange(len(rows)), counts), self.model.columns[begins], self.model.values[begins]
+
+    def lines(self, count: int, places: Sequence[int], rows: Sequence[int]) -> Whole:
+        """`count` lines with the weights of `rows` at `places`, and of nothing else."""
+        lines = np.zeros((count, self.labels), dtype=np.int16)
+        at, columns, values = self.entries(rows)
+        lines[np.array(places, dtype=np.int64)[at], columns] = values
+        return lines
+
+
+def ranges(bounds: NDArray[np.integer], some: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All numbers in [bounds[i], bounds[i + 1]) for each i of `some`, and how many each i has."""
+    begins, counts = bounds[some].astype(np.int64), (bounds[some + 1] - bounds[some]).astype(np.int64)
+    behind = np.cumsum(counts)
+    total = int(behind[-1]) if len(behind) else 0
+    return np.arange(total) + np.repeat(begins - (behind - counts), counts), counts
 
 
 def chain_model(

@@ -117,3 +117,15 @@ def test_a_dropped_character_at_the_very_start_shifts_the_map() -> None:
     text = "\u200fسرت"
     span = fold(text).span_back(0, 3)
     assert text[span.start : span.end] == "سرت"
+
+
+@given(st.one_of(ANY_TEXT, ANY_TEXT.map(lambda text: text * 40)))
+def test_what_was_written_stands_under_each_folded_letter(text: str) -> None:
+    folded = fold(text)
+    assert folded.written() == "".join(text[folded.index_back(index)] for index in range(len(folded.text)))
+
+
+@given(ANY_TEXT)
+def test_a_long_text_folds_as_its_lines_do(text: str) -> None:
+    line = text.replace("\n", " ")
+    assert fold_text("\n".join([line] * 50)) == "\n".join([fold_text(line)] * 50)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from labeling.preannotate import contract
 from schemas.errors import InputError
@@ -58,8 +60,25 @@ def test_each_document_gets_its_labels_under_its_id() -> None:
     assert [len(labels) for labels in read] == [1, 0]
 
 
+@given(st.lists(st.text(st.characters(codec="utf-8"))))
+def test_a_column_of_texts_holds_them_as_they_are(texts: list[str]) -> None:
+    column = contract.text_column(texts)
+    column.validate(full=True)
+    assert column.to_pylist() == texts
+
+
+def test_labelling_does_not_load_pandas() -> None:
+    code = (
+        "import sys, pyarrow as pa; from labeling.preannotate.contract import load, text_column;"
+        "texts = text_column(['وصل الوزير']); print(load('lexicon').annotate(pa.table({'id': texts, 'text': texts})).num_rows,"
+        "[m for m in ('pandas', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1 []"
+
+
 def test_importing_the_contract_loads_nothing_heavy() -> None:
-    code = "import sys, labeling.preannotate.contract; print([m for m in ('pyarrow', 'babel', 'ahocorasick_rs', 'pydantic', 'torch', 'httpx') if m in sys.modules])"
+    code = "import sys, labeling.preannotate.contract; print([m for m in ('pyarrow', 'babel', 'numpy', 'pydantic', 'torch', 'httpx') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 import pytest
 from fake_studio import TOKEN, Answer, FakeStudio
 
-from labeling.studio.accounts import ensure_account
+from labeling.studio.accounts import ensure_account, invite, one_sign_up
 from labeling.studio.client import StudioClient, connect
 from schemas.errors import StudioDenied, StudioError
 
@@ -85,6 +87,40 @@ def test_the_name_is_set_by_the_account_itself(fake: FakeStudio, admin: StudioCl
     fake.answer("PATCH", "/api/users/2/", Answer(body=LAYLA))
     ensure_account(admin, "layla@example.org", first_name="ليلى")
     assert fake.asked_for("PATCH", "/api/users/2/")[0].headers["Authorization"] == "Token " + "t" * 40
+
+
+def test_an_invited_person_gets_an_account_and_the_invitation_is_used_up(fake: FakeStudio, admin: StudioClient) -> None:
+    fake.answer("POST", "/api/invite/reset-token", Answer(201, {"token": "next", "invite_url": "/user/signup/"}))
+    password = invite(admin, "Layla@Example.org ")
+    assert form(fake, "/user/signup/")["email"] == "layla@example.org"
+    assert form(fake, "/user/signup/")["password"] == password
+    assert [one.path for one in fake.asked][-2:] == ["/user/signup/", "/api/invite/reset-token"]
+    assert not fake.asked_for("GET", "/api/current-user/token"), "a server elsewhere may give out no such token"
+
+
+def test_nobody_is_invited_twice(fake: FakeStudio, admin: StudioClient) -> None:
+    fake.answer("GET", "/api/users/", Answer(body=[LAYLA]))
+    with pytest.raises(StudioDenied, match=r"--reset-password layla@example\.org"):
+        invite(admin, "layla@example.org")
+
+
+class TestLink:
+    @pytest.fixture(autouse=True)
+    def renewed(self, fake: FakeStudio) -> None:
+        answers = [Answer(201, {"token": token, "invite_url": "/user/signup/"}) for token in ("first", "second")]
+        fake.answer("POST", "/api/invite/reset-token", *answers)
+
+    def test_it_works_until_somebody_signed_up(self, fake: FakeStudio, admin: StudioClient) -> None:
+        nobody = [{"id": 1, "email": "admin@localhost"}]
+        fake.answer("GET", "/api/users/", *[Answer(body=nobody)] * 3, Answer(body=[*nobody, LAYLA]))
+        shown: list[str] = []
+        assert one_sign_up(admin, shown.append, every=0.01) == "layla@example.org"
+        assert shown == [f"{fake.url}/user/signup/?token=first"]
+        assert len(fake.asked_for("POST", "/api/invite/reset-token")) == 2
+
+    def test_it_is_taken_back_on_a_signal(self, fake: FakeStudio, admin: StudioClient) -> None:
+        assert one_sign_up(admin, lambda _: os.kill(os.getpid(), signal.SIGTERM)) == ""
+        assert len(fake.asked_for("POST", "/api/invite/reset-token")) == 2
 
 
 def test_secrets_do_not_show_in_a_message(admin: StudioClient) -> None:

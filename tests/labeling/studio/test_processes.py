@@ -88,3 +88,14 @@ class TestEndGroup:
         pid, known = begin(SLEEP)
         end_group(pid, "an identity of long ago", patience=0.2)
         assert runs(pid, known)
+
+
+def test_a_secret_argument_is_blotted_out_of_the_process_list() -> None:
+    code = (
+        "import sys; from labeling.studio.processes import blot_out_argument; blot_out_argument(sys.argv[1][2:8])\n"
+        "print(open('/proc/self/cmdline', 'rb').read().decode().split('\\0')[-4:-1], sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "u:hidden@h", "x", "hidden"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['u:******@h', 'x', '******'] ['u:hidden@h', 'x', 'hidden']"

@@ -5,10 +5,10 @@ import contextlib
 import pytest
 from server_in_memory import PROJECT, Killed, ServerInMemory
 
-from labeling.store.labels import LabelStore
+from labeling.store.labels import Campaign, LabelStore
 from labeling.studio import delivery, parcels, retries
 from labeling.studio.parcels import BATCH, Outgoing
-from labeling.studio.push import push
+from labeling.studio.push import holds_tasks_of, push
 from schemas.errors import StudioError
 from schemas.outcome import Outcome
 from schemas.records import LAYERS, Document, DocumentId, Entity, Labels, Prediction, TaskId
@@ -132,6 +132,13 @@ class TestPush:
         assert server.documents() == names(2) * 2
         assert [task.task for task in store.tasks("events")] == [3, 4]
 
+    def test_a_server_that_has_moved_is_known_by_its_tasks(self, send, server, store):
+        campaign = Campaign("main", "http://former", PROJECT)
+        assert holds_tasks_of(server, campaign, store)
+        send(pairs(3))
+        assert holds_tasks_of(server, campaign, store)
+        assert not holds_tasks_of(ServerInMemory(), campaign, store)
+
 
 class TestFailures:
     @pytest.mark.parametrize("fault", ["unseen", "lost", "answer lost", "late", "500"])
@@ -179,7 +186,7 @@ class TestFailures:
         server.faults[1] = "very late"
         outcome = send(pairs(3))
         assert server.documents() == names(3)
-        assert outcome.done == {"tasks": 3, "predictions": 0, "second tasks removed": 3}
+        assert outcome.done == {"tasks": 3, "second tasks removed": 3}
         assert [task.task for task in store.tasks()] == sorted(server.tasks)
 
     def test_a_second_task_that_somebody_has_started_stays_and_is_named(self, send, server):

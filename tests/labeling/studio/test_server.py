@@ -18,6 +18,7 @@ import pytest
 
 from labeling.studio.credentials import read_credentials
 from labeling.studio.processes import identity
+from labeling.studio.programs import Looked
 from labeling.studio.server import Started, serve, start, status, stop
 from schemas.errors import StudioError
 
@@ -136,6 +137,60 @@ class TestEnvironment:
         line = " ".join(seen["argv"])
         assert "--internal-host 127.0.0.1" in line
         assert "--debug" in line
+
+
+class TestDatabase:
+    ADDRESS = "postgresql://musnad:hidden@127.0.0.1/labels"
+
+    @pytest.fixture(autouse=True)
+    def found(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+        """How many users the database has that is looked at."""
+        users = {"users": 0}
+        monkeypatch.setattr("labeling.studio.server.look_at", lambda *_: Looked(version="15.1", users=users["users"]))
+        return users
+
+    def test_postgresql_is_used_from_then_on(self, folder: Path, executable: Path) -> None:
+        start(folder, executable, port=0, database=self.ADDRESS)
+        stop(folder)
+        start(folder, executable, port=0)
+        seen = json.loads((folder / "seen.json").read_text())
+        assert seen["environment"]["LABEL_STUDIO_DJANGO_DB"] == "default"
+        assert seen["environment"]["LABEL_STUDIO_POSTGRE_PASSWORD"] == "hidden"
+        assert "hidden" not in " ".join(seen["argv"])
+
+    def test_an_empty_one_is_refused_while_the_data_is_in_sqlite(self, folder: Path, executable: Path) -> None:
+        folder.mkdir()
+        (folder / "label_studio.sqlite3").touch()
+        with pytest.raises(StudioError, match=r"has its data in .*sqlite3.*--migrate-from-sqlite") as refused:
+            start(folder, executable, port=0, database=self.ADDRESS)
+        assert "hidden" not in str(refused.value)
+        assert status(folder) is None
+
+    def test_one_that_holds_a_label_studio_is_taken(
+        self, folder: Path, executable: Path, found: dict[str, int]
+    ) -> None:
+        folder.mkdir()
+        (folder / "label_studio.sqlite3").touch()
+        found["users"] = 2
+        made = start(folder, executable, port=0, database=self.ADDRESS)
+        assert made.credentials.username != "admin@localhost", "the accounts there have passwords of their own"
+
+    def test_an_empty_one_is_refused_while_the_data_is_in_another(self, folder: Path, executable: Path) -> None:
+        start(folder, executable, port=0, database=self.ADDRESS)
+        stop(folder)
+        with pytest.raises(StudioError, match="has its data in postgresql://musnad@127"):
+            start(folder, executable, port=0, database="postgresql://127.0.0.1/other")
+
+    def test_a_running_server_does_not_change_its_database(self, folder: Path, executable: Path) -> None:
+        start(folder, executable, port=0)
+        with pytest.raises(StudioError, match="runs already, on SQLite"):
+            start(folder, executable, port=0, database=self.ADDRESS)
+
+    def test_one_on_which_it_does_not_start_is_not_remembered(self, folder: Path, tmp_path: Path) -> None:
+        broken = label_studio(tmp_path / "broken", before="sys.exit('no')")
+        with pytest.raises(StudioError, match="ended by itself"):
+            start(folder, broken, port=0, database=self.ADDRESS)
+        assert not (folder / "database.json").exists()
 
 
 class TestPort:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from labeling.preannotate.lexicon.entities import find_entities
 from labeling.preannotate.lexicon.reading import read
 from labeling.preannotate.lexicon.terms import load_lexicon
-from labeling.preannotate.tagger import emissions
-from labeling.preannotate.tagger.emissions import Emissions, Row, Vocabulary
+from labeling.preannotate.tagger.emissions import Emissions, Row
 from labeling.preannotate.tagger.features import EDGE, token_features, word_features
 from labeling.preannotate.tagger.tagging import Job, job
+from labeling.preannotate.tagger.vocabulary import Vocabulary
 from labeling.preannotate.tagger.weights import ChainModel
 
 WORDS = st.sampled_from(
@@ -53,8 +53,8 @@ def test_tables_and_features_give_the_same_scores(small_models: dict[str, ChainM
 def test_forgetting_words_changes_no_score(
     small_models: dict[str, ChainModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(emissions, "_FULL", 6)
-    monkeypatch.setattr(emissions, "_KEPT", 3)
+    monkeypatch.setattr(Vocabulary, "FULL", 6)
+    monkeypatch.setattr(Vocabulary, "KEPT", 3)
     vocabulary = Vocabulary()
     tables = Emissions({name: small_models[name] for name in ("outer", "inner")}, vocabulary)
     for text in ("قال وزير الداخلية في لندن", "وصلت سلمى الكركي إلى بنزرت", "قال وزير الداخلية في لندن", "في تعز"):

@@ -3,7 +3,8 @@
 from labeling.preannotate.lexicon.entities import find_entities
 from labeling.preannotate.lexicon.reading import read
 from labeling.preannotate.lexicon.terms import load_lexicon
-from labeling.preannotate.tagger.features import EDGE, findings, near_findings, token_features, word_features
+from labeling.preannotate.tagger.features import EDGE, near_findings, token_features, word_features
+from labeling.preannotate.tagger.findings import findings
 from labeling.preannotate.tagger.sequences import tokenise
 
 

@@ -4,7 +4,7 @@ from conftest import example, made_examples
 
 from labeling.preannotate.tagger.tagging import Tagging
 from labeling.preannotate.tagger.train import prepare
-from labeling.preannotate.tagger.weights import ChainModel
+from labeling.preannotate.tagger.weights import ChainModel, chain_model
 
 
 def said(tagging: Tagging, texts: list[str]) -> list[list[tuple[str, str, float]]]:
@@ -24,7 +24,14 @@ def test_a_text_gets_the_same_entities_alone_and_in_company(small_models: dict[s
 
 def test_nothing_comes_of_nothing(small_models: dict[str, ChainModel]) -> None:
     assert said(Tagging(small_models), []) == []
+    assert said(Tagging(small_models), [""]) == [[]]
     assert said(Tagging(small_models), ["", " ", "!؟"]) == [[], [], []]
+
+
+def test_models_that_learned_nothing_find_nothing() -> None:
+    empty = chain_model(("O",), {}, {}, {})
+    models = {"outer": empty, "inner": empty, "cut": chain_model(("0",), {}, {}, {})}
+    assert said(Tagging(models), ["وصلت سلمى الكركي إلى بنزرت"]) == [[]]
 
 
 def test_an_address_is_taken_whole_from_the_lexicon(small_models: dict[str, ChainModel]) -> None:
