@@ -8,18 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dataset.card import CARD
 from dataset.changelog import CHANGELOG
-from dataset.hub.files import LocalFile, RemoteFile, differing, local_files, of_bytes
-from dataset.hub.merge import Written, difference, merged
+from dataset.hub.files import LocalFile, RemoteFile, differing, local_files
 from dataset.hub.remote import MAIN, Account, Refs, Remote
-from dataset.manifest import FORMAT, MANIFEST, read_manifest
+from dataset.hub.texts import FREE, manifest_at, merged_texts, said
+from dataset.manifest import MANIFEST, read_manifest
 from dataset.verify import verify
 from dataset.versions import parse
-from schemas.errors import HubConflict, HubDenied, HubError, ReleaseError
+from schemas.errors import HubConflict, HubDenied, ReleaseError
 
-TEXTS = (CARD, CHANGELOG)
-_FREE = (*TEXTS, MANIFEST)  # what may differ between a release here and the same one on the Hub
 _WRITERS = ("admin", "write", "contributor")
 
 
@@ -60,6 +57,11 @@ class Plan:
         return f"v{self.version}"
 
     @property
+    def tags(self) -> bool:
+        """Whether a tag is made: a candidate and a pull request have none."""
+        return self.options.branch == MAIN and not self.options.pull_request
+
+    @property
     def title(self) -> str:
         return f"Release {self.version}"
 
@@ -95,12 +97,10 @@ def plan_release(folder: Path, remote: Remote, options: Options) -> Plan:
         return Plan(remote.repo, version, options, files=files, added=tuple(files), notes=notes)
     if (tagged := refs.tags.get(f"v{version}")) and options.branch == MAIN:
         check_same(manifest, files, remote, tagged)
-        there = {name: file for name, file in files.items() if name not in _FREE}
+        there = {name: file for name, file in files.items() if name not in FREE}
         return Plan(remote.repo, version, options, commit=tagged, tagged=True, files=there, notes=notes)
     head = refs.branches.get(options.branch) or refs.branches.get(MAIN, "")
-    return _beside(
-        remote, refs, head, manifest, files, Options(options.pull_request, options.private, options.branch), notes
-    )
+    return _beside(remote, refs, head, manifest, files, options, notes)
 
 
 def check_rights(remote: Remote, account: Account, pull_request: bool) -> None:
@@ -123,10 +123,10 @@ def check_rights(remote: Remote, account: Account, pull_request: bool) -> None:
 def check_same(manifest: Mapping[str, Any], files: Mapping[str, LocalFile], remote: Remote, commit: str) -> None:
     """Raise where the version that a tag names is not this release; texts may have been merged."""
     tree = remote.tree(commit)
-    data = {name: file for name, file in files.items() if name not in _FREE}
+    data = {name: file for name, file in files.items() if name not in FREE}
     wrong = differing(data, tree)
-    there = _manifest_at(remote, tree, commit)
-    if wrong or there is None or _said(there) != _said(manifest):
+    there = manifest_at(remote, tree, commit)
+    if wrong or there is None or said(there) != said(manifest):
         version = manifest["version"]
         what = f", for one {wrong[0]}" if wrong else ""
         raise HubConflict(
@@ -147,7 +147,7 @@ def _beside(
 ) -> Plan:
     """The plan for a data set that is there."""
     version, tree = manifest["version"], remote.tree(head)
-    before = _manifest_at(remote, tree, head)
+    before = manifest_at(remote, tree, head)
     if ".gitignore" in tree:
         raise HubConflict(
             f"{remote.repo} has a .gitignore",
@@ -156,7 +156,7 @@ def _beside(
         )
     if before is not None:
         _check_later(before, manifest, remote, options, refs)
-    texts = _merged_texts(remote, refs, head, tree, before, files)
+    texts = merged_texts(remote, refs, head, tree, before, files)
     files = {**files, **texts}
     stale = {name for name in tree if _ours(name, before, manifest)} - files.keys()
     kept = {name: file for name, file in tree.items() if name not in files and name not in stale}
@@ -182,19 +182,19 @@ def _beside(
 def found_commit(plan: Plan, remote: Remote, refs: Refs, *, since: str = "") -> str:
     """The commit that holds this release already, after a cut or from a merged pull request; empty where there is none.
 
-    Of the history only commits with the title of this release count, those after `since`.
+    Besides the head, only commits with the title of this release count, those after `since`.
     """
     if plan.options.pull_request:
-        for oid in reversed(refs.pulls.values()):
+        for oid in reversed(list(refs.pulls.values())):
             if _is_release(plan, remote, oid):
                 return oid
         return ""
     if plan.options.branch not in refs.branches:
         return ""
-    for change in remote.changes(refs.branches[plan.options.branch]):
+    for place, change in enumerate(remote.changes(refs.branches[plan.options.branch])):
         if change.oid == since:
             return ""
-        if change.title.startswith(plan.title) and _is_release(plan, remote, change.oid):
+        if (place == 0 or change.title.startswith(plan.title)) and _is_release(plan, remote, change.oid):
             return change.oid
     return ""
 
@@ -204,10 +204,11 @@ def _is_release(plan: Plan, remote: Remote, commit: str) -> bool:
     tree = remote.tree(commit)
     if plan.complete(tree):
         return True
-    data = {name: file for name, file in plan.files.items() if name not in _FREE}
-    there = _manifest_at(remote, tree, commit)
+    data = {name: file for name, file in plan.files.items() if name not in FREE}
+    there = manifest_at(remote, tree, commit)
     here = json.loads(plan.files[MANIFEST].read())
-    return not differing(data, tree) and there is not None and _said(there) == _said(here)
+    stale = {name for name in tree if _ours(name, there, here)} - plan.files.keys()
+    return not stale and not differing(data, tree) and there is not None and said(there) == said(here)
 
 
 def _check_later(
@@ -220,7 +221,7 @@ def _check_later(
             cause="main holds the newest release, older ones are tags",
             remedy="Publish the newest release; `musnad publish --branch NAME` puts another beside it",
         )
-    if there == here and f"v{there}" not in refs.tags and _said(before) != _said(manifest) and options.branch == MAIN:
+    if there == here and f"v{there}" not in refs.tags and said(before) != said(manifest) and options.branch == MAIN:
         raise HubConflict(
             f"{remote.repo} has a version {there} with other content, without a tag",
             cause="it was published from another build",
@@ -233,92 +234,6 @@ def _ours(name: str, before: Mapping[str, Any] | None, manifest: Mapping[str, An
     listed = {entry["path"] for entry in before["files"]} if before is not None else set()
     configs = {*manifest["configs"], *(before["configs"] if before is not None else ())}
     return name in listed or name == MANIFEST or (name.split("/")[0] in configs and name.endswith(".parquet"))
-
-
-def _merged_texts(
-    remote: Remote,
-    refs: Refs,
-    head: str,
-    tree: Mapping[str, RemoteFile],
-    before: Mapping[str, Any] | None,
-    files: Mapping[str, LocalFile],
-) -> dict[str, LocalFile]:
-    """The texts that people changed on the Hub, with their changes, and the manifest that names them."""
-    result: dict[str, LocalFile] = {}
-    bases: dict[str, Any] = {}
-    for name in TEXTS:
-        if name not in tree or files[name].same(tree[name]):
-            continue
-        theirs, ours = remote.text(name, head), files[name].read().decode()
-        base = base_of(name, remote, refs, tree, before, theirs)
-        text = merged(base, theirs, ours) if base is not None else None
-        if text is None:
-            raise HubConflict(
-                f"People changed {name} of {remote.repo} where this release changes it, too",
-                cause="what people wrote on the Hub is never overwritten"
-                if base is not None
-                else f"this {name} was not written by musnad publish",
-                remedy="Move their words into a paragraph of their own on the Hub, or into `release` in musnad.yaml, and publish again",
-                diff=difference(theirs, ours, name),
-            )
-        if text != ours:
-            result[name] = of_bytes(text.encode())
-            bases[name] = Written.of(ours).to_json()
-    return {**result, MANIFEST: manifest_with(json.loads(files[MANIFEST].read()), result, bases)} if result else {}
-
-
-def base_of(
-    name: str, remote: Remote, refs: Refs, tree: Mapping[str, RemoteFile], before: Mapping[str, Any] | None, theirs: str
-) -> Written | None:
-    """What the last release wrote of a text, or None where that cannot be known."""
-    if before is None:
-        return None
-    if name in before.get("texts", {}):
-        return Written.from_json(before["texts"][name])
-    entry = next((entry for entry in before["files"] if entry["path"] == name), None)
-    if entry is None:
-        return None
-    if of_bytes(theirs.encode()).sha256 == entry["sha256"]:
-        return Written.of(theirs)
-    tagged = refs.tags.get(f"v{before['version']}")
-    if tagged is None:
-        return None
-    text = remote.text(name, tagged)
-    return Written.of(text) if of_bytes(text.encode()).sha256 == entry["sha256"] else None
-
-
-def manifest_with(manifest: dict[str, Any], texts: Mapping[str, LocalFile], bases: Mapping[str, Any]) -> LocalFile:
-    """The manifest for texts that are not as they were built; it keeps in mind what Musnad wrote of them."""
-    entries = [
-        {**entry, "sha256": texts[entry["path"]].sha256, "bytes": texts[entry["path"]].size}
-        if entry["path"] in texts
-        else entry
-        for entry in manifest["files"]
-    ]
-    known = {**manifest.get("texts", {}), **bases}
-    value = {**manifest, "files": entries, "texts": known}
-    return of_bytes((json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode())
-
-
-def _manifest_at(remote: Remote, tree: Mapping[str, RemoteFile], commit: str) -> dict[str, Any] | None:
-    if MANIFEST not in tree:
-        return None
-    try:
-        value = json.loads(remote.text(MANIFEST, commit))
-    except ValueError:
-        value = None
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise HubError(
-            f"The {MANIFEST} of {remote.repo} is none of format {FORMAT}",
-            remedy="Look at what is there, and take it away or publish to another data set",
-        )
-    return value
-
-
-def _said(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """What a manifest says of the release itself, whatever became of its texts."""
-    files = [entry for entry in manifest["files"] if entry["path"] not in _FREE]
-    return {**{key: value for key, value in manifest.items() if key != "texts"}, "files": files}
 
 
 def _notes(folder: Path, version: str, repo: str) -> str:

@@ -7,6 +7,7 @@ who can look.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -86,6 +87,8 @@ class Remote:
         self.token = token or huggingface_hub.get_token()
         self.attempts, self._wait = attempts, wait
         self._api = HfApi(self.endpoint, token=self.token or False)
+        if not sys.stderr.isatty():
+            huggingface_hub.utils.disable_progress_bars()
         huggingface_hub.get_session().timeout = httpx2.Timeout(timeout)  # without it, the client waits for ever
 
     def account(self) -> Account:

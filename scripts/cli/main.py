@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, review, serve, studio, training, watch
+from scripts.cli import corpus, models, project, publish, release, review, serve, studio, training, watch
 from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
-Not in this version yet: report, publish, takedown, rehydrate.
+Not in this version yet: report, takedown, rehydrate.
 """
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ for _verb, _says in (
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
+    (publish.publish, "Put a release on the Hub: one commit, one tag, loaded back"),
     (training.train, "Make a pre-annotator from labels"),
     (models.evaluate, "Score predictions against gold labels"),
     (project.status, "Show the funnel, one line a stage"),

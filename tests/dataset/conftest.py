@@ -182,6 +182,19 @@ def built(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> P
     return build(thirty().inputs(vocabulary), folder, trial_settings(), Outcome()).folder
 
 
+@pytest.fixture(scope="session")
+def three_releases(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
+    """1.0.0; 1.1.0 with five documents more; 2.0.0 without the layer of stances, so without its config."""
+    folder = tmp_path_factory.mktemp("published")
+    corpus, settings = thirty(), replace(trial_settings(), repository="org/trial")
+    build(corpus.inputs(vocabulary), folder, settings, Outcome())
+    for number in range(30, 35):
+        corpus.add(number)
+    build(corpus.inputs(vocabulary), folder, settings, Outcome())
+    build(corpus.inputs(vocabulary), folder, replace(settings, layers=("entities", "events")), Outcome())
+    return folder
+
+
 Build = Callable[..., Release]
 
 
