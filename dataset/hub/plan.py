@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dataset.changelog import CHANGELOG
-from dataset.hub.files import LocalFile, RemoteFile, differing, local_files
+from dataset.hub.files import LocalFile, RemoteFile, differing, local_files, of_bytes
 from dataset.hub.remote import MAIN, Account, Refs, Remote
-from dataset.hub.texts import FREE, manifest_at, merged_texts, said
+from dataset.hub.texts import FREE, TEXTS, manifest_at, merged_texts, said
 from dataset.manifest import MANIFEST, read_manifest
 from dataset.verify import verify
 from dataset.versions import parse
@@ -200,15 +200,19 @@ def found_commit(plan: Plan, remote: Remote, refs: Refs, *, since: str = "") -> 
 
 
 def _is_release(plan: Plan, remote: Remote, commit: str) -> bool:
-    """The data are the same, and the texts stand in the manifest that is there."""
+    """The data are the same, and the texts are those that the manifest there lists."""
     tree = remote.tree(commit)
     if plan.complete(tree):
         return True
     data = {name: file for name, file in plan.files.items() if name not in FREE}
     there = manifest_at(remote, tree, commit)
     here = json.loads(plan.files[MANIFEST].read())
-    stale = {name for name in tree if _ours(name, there, here)} - plan.files.keys()
-    return not stale and not differing(data, tree) and there is not None and said(there) == said(here)
+    if there is None or said(there) != said(here) or differing(data, tree):
+        return False
+    if {name for name in tree if _ours(name, there, here)} - plan.files.keys():
+        return False
+    listed = {entry["path"]: entry["sha256"] for entry in there["files"]}
+    return all(of_bytes(remote.text(name, commit).encode()).sha256 == listed[name] for name in TEXTS if name in tree)
 
 
 def _check_later(

@@ -19,6 +19,7 @@ import httpx2
 import huggingface_hub
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
+from huggingface_hub.utils.tqdm import disable_progress_bars
 
 from dataset.hub.files import LocalFile, RemoteFile
 from schemas.errors import HubDenied, HubError, HubUnreachable
@@ -88,7 +89,7 @@ class Remote:
         self.attempts, self._wait = attempts, wait
         self._api = HfApi(self.endpoint, token=self.token or False)
         if not sys.stderr.isatty():
-            huggingface_hub.utils.disable_progress_bars()
+            disable_progress_bars()
         huggingface_hub.get_session().timeout = httpx2.Timeout(timeout)  # without it, the client waits for ever
 
     def account(self) -> Account:

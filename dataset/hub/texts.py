@@ -37,7 +37,7 @@ def merged_texts(
         if name not in tree or files[name].same(tree[name]):
             continue
         theirs, ours = remote.text(name, head), files[name].read().decode()
-        base = base_of(name, remote, refs, before, theirs)
+        base = base_of(name, remote, refs, head, before, theirs)
         text = merged(base, theirs, ours) if base is not None else None
         if text is None:
             raise HubConflict(
@@ -54,7 +54,9 @@ def merged_texts(
     return {**result, MANIFEST: manifest_with(json.loads(files[MANIFEST].read()), result, bases)} if result else {}
 
 
-def base_of(name: str, remote: Remote, refs: Refs, before: Mapping[str, Any] | None, theirs: str) -> Written | None:
+def base_of(
+    name: str, remote: Remote, refs: Refs, head: str, before: Mapping[str, Any] | None, theirs: str
+) -> Written | None:
     """What the last release wrote of a text, or None where that cannot be known."""
     if before is None:
         return None
@@ -66,10 +68,12 @@ def base_of(name: str, remote: Remote, refs: Refs, before: Mapping[str, Any] | N
     if of_bytes(theirs.encode()).sha256 == entry["sha256"]:
         return Written.of(theirs)
     tagged = refs.tags.get(f"v{before['version']}")
-    if tagged is None:
-        return None
-    text = remote.text(name, tagged)
-    return Written.of(text) if of_bytes(text.encode()).sha256 == entry["sha256"] else None
+    title = f"Release {before['version']}"
+    for commit in [tagged] if tagged else [change.oid for change in remote.changes(head) if change.title == title]:
+        text = remote.text(name, commit)
+        if of_bytes(text.encode()).sha256 == entry["sha256"]:
+            return Written.of(text)
+    return None
 
 
 def manifest_with(manifest: dict[str, Any], texts: Mapping[str, LocalFile], bases: Mapping[str, Any]) -> LocalFile:

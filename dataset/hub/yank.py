@@ -77,7 +77,7 @@ def _marked(remote: Remote, refs: Refs, head: str, version: str, why: str, date:
         known = mark.split(f" on {date}")[0]
         if known in (text if name == CARD else _entry(text, heading)):
             continue
-        base = base_of(name, remote, refs, manifest, text)
+        base = base_of(name, remote, refs, head, manifest, text)
         if base is not None:
             bases[name] = base.to_json()
         files[name] = of_bytes(insert_after(text, heading, mark).encode())
