@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import httpx2
 import huggingface_hub
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, constants
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.utils.tqdm import disable_progress_bars
 
@@ -88,6 +88,7 @@ class Remote:
         self.token = token or huggingface_hub.get_token()
         self.attempts, self._wait = attempts, wait
         self._api = HfApi(self.endpoint, token=self.token or False)
+        constants.HF_HUB_DISABLE_TELEMETRY = True  # asks for a list of programs that it may run under
         if not sys.stderr.isatty():
             disable_progress_bars()
         huggingface_hub.get_session().timeout = httpx2.Timeout(timeout)  # without it, the client waits for ever
@@ -240,6 +241,8 @@ class Remote:
             call()
         except HfHubHTTPError as problem:
             raise _refusal(problem, what, self.repo) from problem
+        except (RuntimeError, ValueError) as problem:  # the client's own, about an upload before the commit
+            raise _upload_failed(problem, self.repo, self.endpoint) from problem
         except (httpx2.TransportError, OSError) as problem:
             fault = _unreachable(self.endpoint, problem)
             raise Uncertain(fault.what, cause=fault.cause, remedy=fault.remedy) from problem
@@ -255,6 +258,16 @@ def _unreachable(endpoint: str, problem: Exception) -> HubUnreachable:
         cause="the connection broke or the Hub is slow; what was sent may have arrived",
         remedy="Run the same command again: it looks what is there before it sends",
     )
+
+
+def _upload_failed(problem: Exception, repo: str, endpoint: str) -> HubError:
+    match problem.__cause__:
+        case HfHubHTTPError() as answer:
+            return _refusal(answer, "take a file", repo)
+        case httpx2.TransportError() as broken:
+            fault = _unreachable(endpoint, broken)
+            return Uncertain(fault.what, cause=fault.cause, remedy=fault.remedy)
+    return HubError(f"The Hub did not take a file: {problem}", remedy="Run the same command again")
 
 
 def _refusal(problem: HfHubHTTPError, what: str, repo: str) -> HubError:
