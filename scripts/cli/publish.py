@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,7 +85,7 @@ def publish(
     facts: dict[str, Any] = {"release": str(release), **_plan_json(plan), "published": False}
     text = _plan_text(plan)
     if dry_run:
-        emit(facts, as_json, text + "\nnothing was sent; without --dry-run it will be")
+        emit(facts, as_json, text + "\nnothing was sent")
         return
     note(text)
     if not plan.tagged:
@@ -155,8 +157,8 @@ def _plan_json(plan: Plan) -> dict[str, Any]:
         "branch": plan.options.branch,
         "pull_request": plan.options.pull_request,
         "tag": plan.tag if plan.tags else "",
-        "added": list(plan.added),
-        "changed": list(plan.changed),
+        "added": {name: plan.files[name].size for name in plan.added},
+        "changed": {name: plan.files[name].size for name in plan.changed},
         "deleted": list(plan.deleted),
         "merged": list(plan.merged),
         "kept": sorted(plan.kept),
@@ -181,19 +183,24 @@ def _plan_text(plan: Plan) -> str:
     if not plan.parent:
         title += f", a new {'private' if plan.options.private else 'public'} data set"
     lines = [title]
-    for word, names in (("add", plan.added), ("change", plan.changed), ("delete", plan.deleted)):
-        if not names:
-            continue
-        size = sum(plan.files[name].size for name in names) if word != "delete" else 0
-        lines.append(f"{word} {len(names)} files" + (f", {_size(size)}" if size else "") + ":")
-        lines += [f"  {name}" for name in names[:_SHOWN]]
-        if len(names) > _SHOWN:
-            lines.append(f"  … and {len(names) - _SHOWN} more")
+    for word, names in (("add", plan.added), ("change", plan.changed)):
+        if names:
+            size = _size(sum(plan.files[name].size for name in names))
+            lines.append(f"  {word} {len(names)} files, {size}: {_grouped(names)}")
+    if plan.deleted:
+        lines.append(f"  delete {len(plan.deleted)} files: {_grouped(plan.deleted)}")
     if plan.merged:
-        lines.append(f"edited on the Hub, merged: {', '.join(plan.merged)}")
+        lines.append(f"  edited on the Hub, merged: {', '.join(plan.merged)}")
     if others := sorted(plan.kept.keys() - {".gitattributes"}):
-        lines.append(f"left as they are: {', '.join(others)}")
+        lines.append(f"  left as they are: {', '.join(others)}")
     return "\n".join(lines)
+
+
+def _grouped(names: Iterable[str]) -> str:
+    """The names of files; of those in a folder, how many there are."""
+    folders = Counter(f"{folder}/" if folder else name for name in names for folder, _, _ in [name.rpartition("/")])
+    shown = [f"{name} {count}" if name.endswith("/") else name for name, count in sorted(folders.items())]
+    return ", ".join([*shown[:_SHOWN], *(["…"] if len(shown) > _SHOWN else [])])
 
 
 def _done_text(plan: Plan, revision: str, sent: bool, rows: dict[str, int]) -> str:
