@@ -9,16 +9,19 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dataset.card import CARD, card, card_hash
 from dataset.changelog import CHANGELOG, changelog, changes
 from dataset.homes import frozen_homes
-from dataset.manifest import draft, read_manifest, write_manifest
+from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
+from dataset.rights import all_full
 from dataset.rows import Written, write_configs
 from dataset.versions import FIRST, Level, Version, difference, last_release, parse
+from dataset.withheld import write_facts
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
 
@@ -42,6 +45,11 @@ def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcom
             )
         facts = draft(written, settings, inputs.vocabulary)
         facts["card_sha256"] = card_hash(facts, written, settings, inputs.vocabulary)
+        if written.rights["standoff"]:
+            full = replace(written, examples=written.full_examples)
+            undated = {**facts, "rights": all_full(facts["rights"])}
+            whole = card_hash(undated, full, settings, inputs.vocabulary)
+            write_facts(partial, written, settings.rights.settings.standoff_keeps, whole)
         previous = last_release(folder)
         changed = difference(previous, partial, facts) if previous is not None else None
         if previous is not None and changed is not None and changed.level == Level.NONE:
@@ -50,7 +58,7 @@ def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcom
         version = _next_version(previous, changed.level if changed is not None else Level.NONE)
         manifest = {"version": version, "previous": previous.name if previous is not None else "", **facts}
         lines = changes(changed, manifest)
-        _write(partial / CARD, card(manifest, written, settings, inputs.vocabulary, _sizes(manifest, partial)))
+        _write(partial / CARD, card(manifest, written, settings, inputs.vocabulary, config_sizes(manifest, partial)))
         _write(partial / CHANGELOG, changelog(version, written.date, lines, previous))
         write_manifest(partial, manifest)
         final = partial.rename(folder / version)
@@ -104,13 +112,6 @@ def _row_counts(manifest: dict[str, Any]) -> Counter[str]:
             for split, facts in config["splits"].items()
         }
     )
-
-
-def _sizes(manifest: dict[str, Any], folder: Path) -> dict[str, int]:
-    return {
-        name: sum((folder / path).stat().st_size for split in config["splits"].values() for path in split["files"])
-        for name, config in manifest["configs"].items()
-    }
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,6 +15,7 @@ import yaml
 
 from dataset.parquet import canonical
 from dataset.release import ReleaseSettings
+from dataset.rights import rights_in_words
 from dataset.rows import Written
 from schemas.records import Layer
 from schemas.vocabulary import Vocabulary
@@ -45,9 +46,8 @@ def card(
     sizes: Mapping[str, int],
 ) -> str:
     """The whole text; `sizes` are the bytes of each config's files."""
-    infos = [_info(name, config, sizes[name]) for name, config in manifest["configs"].items()]
-    front = yaml.safe_dump(_front(manifest, settings, infos), sort_keys=False, allow_unicode=True, width=10**6)
-    return f"---\n{front}---\n\n{_body(manifest, written, settings, vocabulary)}"
+    front = _front(manifest, settings, _infos(manifest, sizes))
+    return _headed(front, f"\n{_body(manifest, written, settings, vocabulary)}")
 
 
 def card_hash(manifest: Mapping[str, Any], written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> str:
@@ -63,6 +63,12 @@ def front_matter(text: str) -> Any:
     return yaml.load(match.group(1), _LOADER) if match else None
 
 
+def with_sizes(text: str, manifest: Mapping[str, Any], sizes: Mapping[str, int]) -> str:
+    """A card whose head says the sizes and columns of `manifest`; all else is as it was."""
+    front = {**front_matter(text), "dataset_info": _infos(manifest, sizes)}
+    return _headed(front, text.split("\n---\n", 1)[1])
+
+
 def _body(manifest: Mapping[str, Any], written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> str:
     default = _default(manifest)
     template = _environment().get_template(_TEMPLATE.name)
@@ -74,7 +80,8 @@ def _body(manifest: Mapping[str, Any], written: Written, settings: ReleaseSettin
         rows=_ROWS,
         types=written.types,
         sources=sorted(written.sources.items(), key=lambda item: (-item[1], item[0])),
-        example=_fenced(written.examples[default]) if default in written.examples else "",
+        example=fenced(written.examples[default]) if default in written.examples else "",
+        rights=rights_in_words(**manifest["rights"]),
     )
 
 
@@ -109,6 +116,14 @@ def _front(manifest: Mapping[str, Any], settings: ReleaseSettings, infos: list[d
             for name, config in configs.items()
         ],
     }
+
+
+def _headed(front: Mapping[str, Any], body: str) -> str:
+    return f"---\n{yaml.safe_dump(dict(front), sort_keys=False, allow_unicode=True, width=10**6)}---\n{body}"
+
+
+def _infos(manifest: Mapping[str, Any], sizes: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [_info(name, config, sizes[name]) for name, config in manifest["configs"].items()]
 
 
 def _info(name: str, config: Mapping[str, Any], download_size: int) -> dict[str, Any]:
@@ -146,7 +161,7 @@ def _cell(value: object) -> str:
     return re.sub(r"([\\|`*_\[\]<>])", r"\\\1", words) or "–"
 
 
-def _fenced(row: Mapping[str, Any]) -> str:
+def fenced(row: Mapping[str, Any]) -> str:
     """A row as JSON in a code block whose fence no text of the row can close."""
     text = json.dumps(row, ensure_ascii=False, indent=1)
     text = re.sub(

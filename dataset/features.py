@@ -55,6 +55,8 @@ Feature = Value | ClassLabel | ListOf | Struct
 
 STRING = Value("string")
 OFFSET = Value("int32")
+WITHHELD = Value("bool")
+"""Whether the words of a row are left out, as its licence asks."""
 SPAN = Struct({"start": OFFSET, "end": OFFSET})
 
 
@@ -75,6 +77,17 @@ def from_yaml(value: Iterable[Mapping[str, Any]]) -> Struct:
         ReleaseError: a feature is of a kind that no release has.
     """
     return Struct({item["name"]: _field_from(item) for item in value})
+
+
+def ordered(feature: Feature, value: Any) -> Any:
+    """`value` with the parts of every struct in the order of the columns, as a file gives them back."""
+    match feature:
+        case ListOf(item) if value is not None:
+            return [ordered(item, part) for part in value]
+        case Struct(fields) if value is not None:
+            return {name: ordered(part, value[name]) for name, part in fields.items()}
+        case _:
+            return value
 
 
 def _arrow_type(feature: Feature) -> pa.DataType:

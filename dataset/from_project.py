@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from dataset.release import ReleaseInputs, ReleaseSettings
+from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
 from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, read_documents
 from schemas.approval import Rule
 from schemas.labels import LAYERS
 from schemas.project import Project, project_secret
+from schemas.records import Document
 
 
 def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
@@ -19,7 +22,12 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     An annotation of an earlier revision says nothing of the present text, so a decision made from it is outdated.
     """
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
-    return ReleaseInputs(partial(read_documents, project.documents), store.decision, annotations, project.vocabulary)
+    buried = frozenset(store.tombstones())
+
+    def documents() -> Iterator[Document]:
+        return (document for document in read_documents(project.documents) if document.id not in buried)
+
+    return ReleaseInputs(documents, store.decision, annotations, project.vocabulary, buried)
 
 
 def release_settings(project: Project) -> ReleaseSettings:
@@ -42,6 +50,7 @@ def release_settings(project: Project) -> ReleaseSettings:
         guideline=project.vocabulary.version,
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
+        rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
     )
 
 

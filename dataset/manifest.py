@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -
             **{layer: written.labels[layer] for layer in settings.layers},
         },
         "left_out": dict(sorted(written.left_out.items())),
-        "configs": {name: _config(facts) for name, facts in written.configs.items()},
+        "rights": {kind: written.rights[kind] for kind in ("full", "standoff")},
+        "configs": {name: config_entry(facts) for name, facts in written.configs.items()},
     }
 
 
@@ -102,6 +104,14 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def config_sizes(manifest: Mapping[str, Any], folder: Path) -> dict[str, int]:
+    """The bytes of each config's files."""
+    return {
+        name: sum((folder / path).stat().st_size for split in config["splits"].values() for path in split["files"])
+        for name, config in manifest["configs"].items()
+    }
+
+
 def config_hash(features: list[dict[str, Any]], splits: dict[str, str]) -> str:
     """The hash of a config's columns and rows, from the hashes of its splits; independent of Parquet."""
     total = ContentHash()
@@ -111,7 +121,8 @@ def config_hash(features: list[dict[str, Any]], splits: dict[str, str]) -> str:
     return total.hexdigest()
 
 
-def _config(facts: ConfigFacts) -> dict[str, Any]:
+def config_entry(facts: ConfigFacts) -> dict[str, Any]:
+    """What the manifest says of a config."""
     features = to_yaml(facts.features)
     return {
         "content_sha256": config_hash(features, {name: split.content for name, split in facts.splits.items()}),

@@ -33,7 +33,8 @@ class Shard:
 class SplitWriter:
     """One split of one config: rows in, in their final order; `close` gives the files their names.
 
-    `rows`, `arrow_bytes` and `content` (a hash that does not depend on the pyarrow version) are right after `close`.
+    `rows`, `arrow_bytes` and `content` (a hash that does not depend on the pyarrow version) are right after `close`;
+    `full_content` is what `content` would be if no words were withheld.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class SplitWriter:
         self._schema = arrow_schema(features)
         self._row_group_bytes, self._shard_bytes = row_group_bytes, shard_bytes
         self._content = ContentHash()
+        self._full: ContentHash | None = None
         self._chunk: list[Mapping[str, Any]] = []
         self._group: list[pa.RecordBatch] = []
         self._group_size = 0
@@ -63,9 +65,17 @@ class SplitWriter:
     def content(self) -> str:
         return self._content.hexdigest()
 
-    def write(self, row: Mapping[str, Any]) -> None:
-        """Take one row; it must follow the one before in the order of the config."""
+    @property
+    def full_content(self) -> str:
+        return (self._full or self._content).hexdigest()
+
+    def write(self, row: Mapping[str, Any], full: Mapping[str, Any] | None = None) -> None:
+        """Take one row; it must follow the one before in the order of the config. `full` is it with all its words, if it lacks some."""
+        if full is not None and self._full is None:
+            self._full = self._content.copy()
         self._content.add(row)
+        if self._full is not None:
+            self._full.add(full or row)
         self._chunk.append(row)
         self.rows += 1
         if len(self._chunk) >= _CHUNK_ROWS:
@@ -141,6 +151,12 @@ class ContentHash:
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
+
+    def copy(self) -> ContentHash:
+        """A hash of the same rows that goes its own way from here."""
+        other = ContentHash()
+        other._hash = self._hash.copy()
+        return other
 
     def add(self, row: Mapping[str, Any]) -> None:
         self._hash.update(canonical(row))

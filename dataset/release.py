@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dataset.rights import Rights
 from dataset.split_plan import By
 from dataset.splits import check_shares
 from schemas.errors import ReleaseError
@@ -21,13 +22,14 @@ class ReleaseInputs:
     """The documents in ascending order of their ids, read twice, and what was decided and said of each.
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
-    a document, in any order.
+    a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`.
     """
 
     documents: Callable[[], Iterable[Document]]
     decisions: Callable[[DocumentId], Decision | None]
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
+    taken_down: Collection[DocumentId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class ReleaseSettings:
     hash of the group; `seed` decides between equally good choices. `story` names a metadata field; documents with the same
     value in it stay together. `threshold` and `shingle` say what a near-duplicate is. `salt` keys the pseudonyms of the annotators and
     is never published. `licence` is the Hub's identifier (`cc-by-4.0`, `other`, …). `policy` says in words, one sentence
-    each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed.
+    each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed. `rights`
+    say what may be published of each document.
     """
 
     name: str
@@ -60,6 +63,7 @@ class ReleaseSettings:
     repository: str | None = None
     citation: str = ""
     contact: str = ""
+    rights: Rights = field(default_factory=Rights)
 
     def check(self) -> None:
         """Raise where a release could not keep its promises with these settings.

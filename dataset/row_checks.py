@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dataset.features import ClassLabel, Feature, ListOf, Struct
+from dataset.standoff import standoff_faults
 from schemas.errors import RecordError
 from schemas.records import Labels, text_sha256
 
 _IN_DOCUMENT = frozenset({"documents", "annotators"})
 
 
-def row_faults(config: str, row: Mapping[str, Any], document_text: str, features: Struct) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document as its release has it: no text where it is withheld, and how long that is."""
+
+    text: str | None
+    length: int
+
+
+def row_faults(config: str, row: Mapping[str, Any], source: Source, features: Struct) -> Iterator[str]:
     """Each promise that `row` breaks, in words."""
     yield from _class_labels(features, row, "")
+    if "withheld" in row and row["withheld"] != (source.text is None):
+        yield f"withheld is {row['withheld']}, but its document has {'no ' if source.text is None else 'its '}text"
+        return
     if config in _IN_DOCUMENT:
-        yield from _layers(row, document_text)
+        yield from _layers(row, source.length)
+    if source.text is None:
+        yield from standoff_faults(config, row, source.length)
+        return
+    if config in _IN_DOCUMENT:
         if config == "documents" and row["sha256"] != text_sha256(row["text"]):
             yield "sha256 is not that of the text"
         return
+    document_text = source.text
     offset, text = row["offset"], row["text"]
     if document_text[offset : offset + len(text)] != text:
         yield "text is not what the document holds at offset"
+    if row["length"] != len(text):
+        yield f"length is {row['length']}, but the text has {len(text)} characters"
     yield from _places(row, text, document_text, "")
     if "tokens" in row:
         yield from _tokens(row, text)
@@ -30,7 +50,7 @@ def row_faults(config: str, row: Mapping[str, Any], document_text: str, features
         yield from _tags(row, features)
 
 
-def _layers(row: Mapping[str, Any], text: str) -> Iterator[str]:
+def _layers(row: Mapping[str, Any], length: int) -> Iterator[str]:
     """Every span lies in the text, and an argument that names an entity has its span."""
     try:
         labels = Labels.from_json(row)
@@ -38,7 +58,7 @@ def _layers(row: Mapping[str, Any], text: str) -> Iterator[str]:
         yield str(problem)
         return
     for whose, span in labels.spans():
-        if not 0 <= span.start < span.end <= len(text):
+        if not 0 <= span.start < span.end <= length:
             yield f"the span {span.start}–{span.end} of {whose} does not lie in the text"
     entities = {entity.id: entity.span for entity in labels.entities}
     for event in labels.events:

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from dataset.approved import Approved, approve
-from dataset.features import Struct
+from dataset.features import Struct, ordered
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
+from dataset.shown import Shown
 from dataset.split_plan import Home
+from dataset.standoff import without_words_of
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
@@ -27,17 +29,18 @@ from schemas.validation import problems
 from schemas.vocabulary import Vocabulary
 
 EXCLUSIONS = "exclusions.jsonl"
+TAKEN_DOWN = "taken-down"
 _SPAN_FAULTS = frozenset({"span-outside-text", "span-empty"})
-_SHORT_EXAMPLE = 160
 
 
 @dataclass(frozen=True, slots=True)
 class SplitFacts:
-    """A split as written; `arrow_bytes` is its size in memory, `content` the hash of its rows."""
+    """A split as written; `arrow_bytes` is its size in memory, `content` the hash of its rows, `full_content` with all words."""
 
     rows: int
     arrow_bytes: int
     content: str
+    full_content: str
     shards: tuple[Shard, ...]
 
 
@@ -51,19 +54,24 @@ class ConfigFacts:
 
 @dataclass(slots=True)
 class Written:
-    """What all rows together say: `types` counts labels by (layer, type), `sources` documents by (source, licence)."""
+    """What all rows together say: `types` counts labels by (layer, type), `sources` documents by (source, licence), `rights` by kind.
+
+    `examples` are rows as they are published, `full_examples` those with all their words that a card shows where none is withheld.
+    """
 
     configs: dict[str, ConfigFacts] = field(default_factory=dict)
     labels: Counter[str] = field(default_factory=Counter)
     types: Counter[tuple[str, str]] = field(default_factory=Counter)
     sources: Counter[tuple[str, str]] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    rights: Counter[str] = field(default_factory=Counter)
     documents: int = 0
     annotations: int = 0
     annotators: set[str] = field(default_factory=set)
     date: str = ""
     decisions: str = ""
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+    full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def write_configs(
@@ -82,7 +90,9 @@ def write_configs(
     homes = plan_homes(inputs, settings, frozen)
     leaks = LeakCheck(homes, settings)
     written = Written()
-    writers = _Writers(folder, _configs(settings, inputs.vocabulary), settings)
+    shown = Shown(folder, settings.rights)
+    configs = _configs(settings, inputs.vocabulary)
+    writers = _Writers(folder, configs, settings, shown)
     pseudonyms = Pseudonyms(settings.salt)
     decisions = ContentHash()
     try:
@@ -96,28 +106,36 @@ def write_configs(
                     )
                     continue
                 said = tuple(inputs.annotations(document.id))
-                decisions.add(_fingerprint(document, decision))
-                refusal = _refusal(document, decision, said, inputs.vocabulary, settings.layers) or homes.refusal(
-                    document
-                )
+                decisions.add(_fingerprint(document, decision, settings))
+                refusal = _refusal(document, decision, said, inputs.vocabulary, settings.layers)
+                refusal = refusal or shown.refusal(document) or homes.refusal(document)
                 if refusal is not None:
                     names = [a.annotator for a in said]
-                    exclusions.add(document.id, refusal[0], pseudonyms.veil(refusal[1], names))
+                    detail = pseudonyms.veil(refusal[1], names)
+                    exclusions.add(shown.name(document), refusal[0], detail, document.text)
                     continue
                 sound = tuple(_handed_in(document, said, inputs.vocabulary, exclusions))
                 home = homes.of(document)
                 leaks.look(document)
-                approved = approve(replace(document, group=home.group), decision, sound, settings.layers)
+                published = settings.rights.published(replace(document, group=home.group), decision.labels)
+                shown.begin(published, exclusions.add)
+                approved = approve(published.document, decision, sound, settings.layers)
                 writers.write(approved, home.split, pseudonyms, inputs.vocabulary, exclusions)
                 _count(approved, pseudonyms, written)
+            for name in sorted(frozen.keys() & set(inputs.taken_down)):
+                exclusions.add(name, TAKEN_DOWN, "")
         leaks.check()
         written.configs = writers.close()
     except BaseException:
         writers.abandon()
         raise
     written.decisions = decisions.hexdigest()
-    written.examples = writers.examples
+    written.rights = shown.kinds
+    written.examples = {name: ordered(configs[name], row) for name, row in shown.examples.items()}
+    written.full_examples = {name: ordered(configs[name], row) for name, row in shown.full_examples.items()}
     outcome.done.update({"documents": written.documents, "annotations": written.annotations, **written.labels})
+    if written.rights["standoff"]:
+        outcome.done["documents without their text"] = written.rights["standoff"]
     return written
 
 
@@ -174,17 +192,20 @@ def _handed_in(
         if annotation.cancelled:
             exclusions.add(f"{document.id}@{annotation.id}", "annotator-skipped", "the annotator handed in no labels")
         elif annotation.problems:
-            exclusions.add(f"{document.id}@{annotation.id}", "annotation-incomplete", annotation.problems[0])
+            detail = annotation.problems[0]
+            exclusions.add(f"{document.id}@{annotation.id}", "annotation-incomplete", detail, document.text)
         elif fault is not None:
-            exclusions.add(f"{document.id}@{annotation.id}", fault.reason, f"{fault.label}: {fault.detail}")
+            detail = f"{fault.label}: {fault.detail}"
+            exclusions.add(f"{document.id}@{annotation.id}", fault.reason, detail, document.text)
         else:
             yield annotation
 
 
-def _fingerprint(document: Document, decision: Decision) -> dict[str, Any]:
+def _fingerprint(document: Document, decision: Decision, settings: ReleaseSettings) -> dict[str, Any]:
     return {
         "document": document.id,
-        "sha256": document.sha256,
+        # what a mask hides could be found by trying, if the hash of the whole text went in
+        "sha256": document.sha256 if settings.rights.mask is None else "",
         "verdict": decision.verdict,
         "rule": decision.rule,
         "layers": list(decision.layers),
@@ -218,25 +239,30 @@ def _configs(settings: ReleaseSettings, vocabulary: Vocabulary) -> dict[str, Str
     return configs
 
 
+def split_facts(writer: SplitWriter, shards: tuple[Shard, ...]) -> SplitFacts:
+    """What a writer that is closed tells of its split."""
+    return SplitFacts(writer.rows, writer.arrow_bytes, writer.content, writer.full_content, shards)
+
+
 class _Exclusions:
-    """Counts what is left out and lists it, in the file and in the outcome."""
+    """Counts what is left out and lists it, in the file and in the outcome; the file says no word of `text`."""
 
     def __init__(self, listing: TextIO, outcome: Outcome, counts: Counter[str]) -> None:
         self._listing, self._outcome, self._counts = listing, outcome, counts
 
-    def add(self, item: str, reason: str, detail: str) -> None:
+    def add(self, item: str, reason: str, detail: str, text: str = "") -> None:
         self._counts[reason] += 1
         self._outcome.leave_out(item, reason, detail)
-        line = json.dumps({"item": item, "reason": reason, "detail": detail}, ensure_ascii=False)
+        said = without_words_of(text, detail)
+        line = json.dumps({"item": item, "reason": reason, "detail": said}, ensure_ascii=False)
         self._listing.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
 
 
 class _Writers:
-    """A writer for each split of each config; hands each view's rows of a document to those of its split."""
+    """A writer for each split of each config; hands each view's rows of a document to those of its split, as they are shown."""
 
-    def __init__(self, folder: Path, configs: Mapping[str, Struct], settings: ReleaseSettings) -> None:
-        self.examples: dict[str, dict[str, Any]] = {}
-        self._configs, self._settings = configs, settings
+    def __init__(self, folder: Path, configs: Mapping[str, Struct], settings: ReleaseSettings, shown: Shown) -> None:
+        self._configs, self._settings, self._shown = configs, settings, shown
         self._writers = {
             config: {split: SplitWriter(folder / config, split, features) for split in SPLITS}
             for config, features in configs.items()
@@ -255,29 +281,23 @@ class _Writers:
         }
         for config, writers in self._writers.items():
             for row in views[config]:
-                writers[split].write(row)
-                self._keep_example(config, row)
+                writers[split].write(*self._shown.row(config, row))
 
     def close(self) -> dict[str, ConfigFacts]:
+        self._shown.close()
         facts = {}
         for config, features in self._configs.items():
             splits = {}
             for split, writer in self._writers[config].items():
                 shards = tuple(writer.close())
                 if shards:
-                    splits[split] = SplitFacts(writer.rows, writer.arrow_bytes, writer.content, shards)
+                    splits[split] = split_facts(writer, shards)
             if splits:
                 facts[config] = ConfigFacts(features, splits)
         return facts
 
     def abandon(self) -> None:
+        self._shown.abandon()
         for writers in self._writers.values():
             for writer in writers.values():
                 writer.abandon()
-
-    def _keep_example(self, config: str, row: dict[str, Any]) -> None:
-        """The first short row with labels, for the card."""
-        if config in self.examples or len(row.get("text", "")) > _SHORT_EXAMPLE:
-            return
-        if row.get("entities") or row.get("events") or "target" in row:
-            self.examples[config] = row

@@ -20,7 +20,9 @@ from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.homes import homes_in
 from dataset.manifest import MANIFEST, config_hash, file_sha256, read_manifest, release_files
 from dataset.parquet import ContentHash, read_rows
-from dataset.row_checks import row_faults
+from dataset.row_checks import Source, row_faults
+from dataset.standoff import FOLDER, document_faults
+from dataset.withheld import layout_of, read_facts, read_layouts
 from schemas.errors import ReleaseError
 from schemas.records import DocumentId
 
@@ -46,7 +48,7 @@ def verify(folder: Path) -> list[Problem]:
         return [Problem(MANIFEST, str(fault))]
     found = _Found()
     try:
-        for check in (_files, _card, _configs):
+        for check in (_files, _card, _rights, _configs):
             for problem in check(folder, manifest):
                 found.add(problem)
     except (KeyError, TypeError, AttributeError, ReleaseError) as fault:
@@ -92,6 +94,21 @@ def _card(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(CARD, f"the row counts of {name!r} are {rows}, not {expected}")
         if [item["split"] for item in files[name]] != list(expected):
             yield Problem(CARD, f"the splits of {name!r} are not those of the manifest")
+
+
+def _rights(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """As many texts are withheld as the manifest says, and the release says of each what it is like."""
+    files = [folder / path for split in manifest["configs"]["documents"]["splits"].values() for path in split["files"]]
+    try:
+        withheld = sum(row["withheld"] for row in read_rows(files, ["withheld"]))
+        described = sum(1 for _ in read_layouts(folder))
+    except (OSError, pa.ArrowException):
+        return  # the file is named by the other checks
+    said = manifest["rights"]["standoff"]
+    if withheld != said:
+        yield Problem(MANIFEST, f"{withheld:,} texts are withheld, not {said:,}")
+    if withheld != described or (withheld and read_facts(folder) is None):
+        yield Problem(FOLDER, f"it describes {described:,} of {withheld:,} withheld texts")
 
 
 def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
@@ -140,14 +157,18 @@ def _rows(
             if last is not None and (place < last or (place == last and config != "stance")):
                 yield Problem(path, f"{row['id']}: it stands out of order")
             last = place
-            text = row["text"] if config == "documents" else texts.of(row["document_id"])
-            if text is None:
+            source = texts.of(row["id" if config == "documents" else "document_id"])
+            if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
             if config == "documents" and (fault := homes.fault(row["id"], row["group"], split)):
                 yield Problem(path, f"{row['id']}: {fault}")
             try:
-                yield from [Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, text, features)]
+                yield from [
+                    Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, source, features)
+                ]
+                if config == "documents" and source.text is None:
+                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in document_faults(row, texts.keeps)]
             except (TypeError, LookupError) as problem:
                 yield Problem(path, f"{row['id']}: a value is missing or of another kind: {problem}")
     if content.hexdigest() != facts["content_sha256"]:
@@ -186,20 +207,32 @@ class _Homes:
 
 
 class _Texts:
-    """The documents' texts of a split, asked for in ascending order of ids."""
+    """The documents' texts of a split, or how long they are where they are withheld, asked for in ascending order of ids."""
 
     def __init__(self, folder: Path, split: str, manifest: Mapping[str, Any]) -> None:
         files = manifest["configs"]["documents"]["splits"].get(split, {}).get("files", {})
         self._rows = read_rows([folder / path for path in files], ["id", "text"])
-        self._id, self._text = "", ""
+        self._layouts = read_layouts(folder)
+        self._layout: dict[str, Any] = {"id": ""}
+        self._id, self._source = "", Source("", 0)
+        facts = read_facts(folder)
+        self.keeps = facts.keeps if facts is not None else ()
 
-    def of(self, document: str) -> str | None:
+    def of(self, document: str) -> Source | None:
         while self._id < document:
             row = next(self._rows, None)
             if row is None:
                 return None
-            self._id, self._text = row["id"], row["text"]
-        return self._text if self._id == document else None
+            text = row["text"]
+            self._id, self._source = row["id"], Source(text, len(text) if text is not None else self._length(row["id"]))
+        return self._source if self._id == document else None
+
+    def _length(self, document: str) -> int:
+        while self._layout["id"] < document:
+            self._layout = next(self._layouts, {"id": "\U0010ffff"})
+        if self._layout["id"] != document:
+            raise ReleaseError(f"The text of {document} is withheld, and {FOLDER} does not say how long it is")
+        return layout_of(self._layout).length
 
 
 class _Found:

@@ -17,6 +17,7 @@ from schemas.approval import ApprovalSettings
 from schemas.errors import ProjectError
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
+from schemas.rights import RightsSettings
 from schemas.section import Section
 from schemas.vocabulary import Vocabulary, load_vocabulary
 from schemas.yaml_lines import YamlFile, read_yaml
@@ -105,6 +106,12 @@ class StudioSettings(Section):
         return value
 
 
+class ReportSettings(Section):
+    """How many approved documents are wanted; 0 for no goal."""
+
+    goal: Annotated[int, Field(ge=0)] = 0
+
+
 class SplitSettings(Section):
     """Shares of the splits (they sum to 1), how new groups find theirs, and the seed that decides between equals.
 
@@ -127,12 +134,13 @@ class SplitSettings(Section):
 
 
 class ReleaseTexts(Section):
-    """What the card of a release says that no label tells."""
+    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows."""
 
     title: str = ""
     licence: str = "other"
     description: str = ""
     citation: str = ""
+    metadata: Literal["all", "none"] | tuple[str, ...] = "all"
 
 
 class HubSettings(Section):
@@ -153,7 +161,9 @@ class ProjectSettings(Section):
     preannotators: PreannotatorSettings = PreannotatorSettings()
     label_studio: StudioSettings = StudioSettings()
     approval: ApprovalSettings = ApprovalSettings()
+    report: ReportSettings = ReportSettings()
     splits: SplitSettings = SplitSettings()
+    rights: RightsSettings = RightsSettings()
     release: ReleaseTexts = ReleaseTexts()
     hub: HubSettings = HubSettings()
 

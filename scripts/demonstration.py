@@ -100,8 +100,12 @@ def _play_people(project: Project) -> None:
             raise MusnadError("nothing was pushed")
         accounts = {name: _account(project, admin, name) for name in PEOPLE}
         texts = {document.id: document.text for document in documents()}
-        there = {(a.task, a.completed_by) for task in admin.tasks(number) for a in task.annotations}
-        sent = sum(_answer(project, admin.url, accounts[name], name, tasks, texts, there) for name in PEOPLE)
+        there: set[tuple[TaskId, int | None]] = set()
+        shown: dict[TaskId, int] = {}
+        for task in admin.tasks(number):
+            there.update((annotation.task, annotation.completed_by) for annotation in task.annotations)
+            shown.update((task.id, prediction) for prediction in task.models)
+        sent = sum(_answer(project, admin.url, accounts[name], name, tasks, texts, there, shown) for name in PEOPLE)
         print(
             f"{sent} annotations submitted, {_star(admin, accounts[REVIEWER], number, tasks)} starred by the reviewer"
         )
@@ -115,15 +119,24 @@ def _answer(
     tasks: Mapping[DocumentId, TaskId],
     texts: Mapping[DocumentId, str],
     there: set[tuple[TaskId, int | None]],
+    shown: Mapping[TaskId, int],
 ) -> int:
-    """Submit what `name` says of each report, unless it is there; returns how many were sent."""
+    """Submit what `name` says of each report, as made from the prediction that the page shows, unless it is there.
+
+    Returns how many were sent.
+    """
     sent = 0
     with connect(url, account.token) as person:
         for document, labels in answers(name).items():
             if (tasks[document], account.id) not in there:
                 results = to_results(labels, texts[document], project.vocabulary)
                 # a played person has no clock: the time is that of somebody who reads 12 characters a second
-                person.create_annotation(tasks[document], results, lead_time=round(len(texts[document]) / 12, 1))
+                person.create_annotation(
+                    tasks[document],
+                    results,
+                    lead_time=round(len(texts[document]) / 12, 1),
+                    parent_prediction=shown.get(tasks[document]),
+                )
                 sent += 1
     return sent
 

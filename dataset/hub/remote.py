@@ -241,7 +241,7 @@ class Remote:
             call()
         except HfHubHTTPError as problem:
             raise _refusal(problem, what, self.repo) from problem
-        except (RuntimeError, ValueError) as problem:  # the client's own, about an upload before the commit
+        except (RuntimeError, ValueError, KeyError) as problem:  # the client's own, of an upload or an odd answer
             raise _upload_failed(problem, self.repo, self.endpoint) from problem
         except (httpx2.TransportError, OSError) as problem:
             fault = _unreachable(self.endpoint, problem)
@@ -267,7 +267,9 @@ def _upload_failed(problem: Exception, repo: str, endpoint: str) -> HubError:
         case httpx2.TransportError() as broken:
             fault = _unreachable(endpoint, broken)
             return Uncertain(fault.what, cause=fault.cause, remedy=fault.remedy)
-    return HubError(f"The Hub did not take a file: {problem}", remedy="Run the same command again")
+    return HubError(
+        f"The Hub answered what its client does not understand: {problem}", remedy="Run the same command again"
+    )
 
 
 def _refusal(problem: HfHubHTTPError, what: str, repo: str) -> HubError:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from dataset.approved import Approved
-from dataset.features import STRING, ListOf, Struct
+from dataset.features import STRING, WITHHELD, ListOf, Struct
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import ReleaseSettings
 from dataset.views.layers import layer_columns, layer_values
@@ -19,6 +19,7 @@ def features(settings: ReleaseSettings) -> Struct:
         {
             "id": STRING,
             "text": STRING,
+            "withheld": WITHHELD,
             "sha256": STRING,
             "title": STRING,
             "source": STRING,
@@ -52,6 +53,7 @@ def row(
     return {
         "id": document.id,
         "text": document.text,
+        "withheld": False,
         "sha256": document.sha256,
         "title": document.title,
         "source": document.source,

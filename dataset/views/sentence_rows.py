@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from dataset.approved import Sentence, place
-from dataset.features import OFFSET, STRING, Feature, ListOf
+from dataset.features import OFFSET, STRING, WITHHELD, Feature, ListOf
 from schemas.records import Document
 
 SENTENCE: dict[str, Feature] = {
     "id": STRING,
     "document_id": STRING,
     "offset": OFFSET,
+    "length": OFFSET,
     "text": STRING,
+    "withheld": WITHHELD,
     "tokens": ListOf(STRING),
     "token_starts": ListOf(OFFSET),
     "token_ends": ListOf(OFFSET),
@@ -28,7 +30,9 @@ def sentence_row(document: Document, sentence: Sentence) -> dict[str, Any]:
         "id": f"{document.id}:{start}",
         "document_id": document.id,
         "offset": start,
+        "length": end - start,
         "text": text,
+        "withheld": False,
         "tokens": [word["text"] for word in words],
         "token_starts": [word["start"] for word in words],
         "token_ends": [word["end"] for word in words],

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dataset.approved import Approved, place
-from dataset.features import OFFSET, STRING, ClassLabel, Struct
+from dataset.features import OFFSET, STRING, WITHHELD, ClassLabel, Struct
 from schemas.vocabulary import Vocabulary
 
 _WORDS = Struct({"start": OFFSET, "end": OFFSET, "text": STRING})
@@ -22,7 +22,9 @@ def features(vocabulary: Vocabulary) -> Struct:
             "id": STRING,
             "document_id": STRING,
             "offset": OFFSET,
+            "length": OFFSET,
             "text": STRING,
+            "withheld": WITHHELD,
             "holder": _WORDS,
             "target": _WORDS,
             "evidence": _WORDS,
@@ -46,7 +48,9 @@ def rows(approved: Approved, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]
             "id": f"{document.id}#{stance.id}",
             "document_id": document.id,
             "offset": context.start,
+            "length": len(text),
             "text": text,
+            "withheld": False,
             "holder": place(holder, text, context.start, document) if holder is not None else None,
             "target": place(stance.target, text, context.start, document),
             "evidence": place(stance.evidence, text, context.start, document),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,6 +12,7 @@ from labeling.corpus.audit import AuditSums, arabic_share, audit
 from labeling.corpus.identity import Identities, Standing
 from labeling.corpus.readers import OTHER_FILE, Entry, Item, Unreadable
 from labeling.store.parts import PART_ROWS, read_identities, write_documents
+from labeling.store.tombstones import Tombstone
 from schemas.outcome import Outcome
 from schemas.project import IngestSettings
 from schemas.records import Document, DocumentId, text_sha256
@@ -22,6 +23,8 @@ REFUSALS = frozenset({"empty", "binary", "too-long", "lone-surrogate", "wrong-la
 AUDIT = "audit"
 """The key of a document's metadata that holds its audit."""
 
+TAKEN_DOWN = "taken-down"
+
 _PART_CHARACTERS = 16_000_000  # so many characters end a part early: long documents must not fill the memory
 
 
@@ -31,19 +34,20 @@ def ingest(
     settings: IngestSettings,
     outcome: Outcome,
     progress: Callable[[int], None] = lambda _: None,
+    taken_down: Collection[Tombstone] = (),
 ) -> AuditSums:
     """Add the documents of `items` to the parts in `folder`; what is there already is skipped. Gives the sums of their audits.
 
     A document's id is its source's id, or a hash of its text where it has none. Another text under a source's id is a new
     revision of that document. `progress` is told of each item read. A part is cut by what is new alone, so that a run
-    that was killed and run again writes the same parts. One run at a time: `labeling.store.files.sole_writer` sees to it.
+    that was killed and run again writes the same parts. What was taken down is skipped, by its id and by its text. One run at a time: `labeling.store.files.sole_writer` sees to it.
     """
     sums = AuditSums()
     known = Identities()
     for table in read_identities(folder):
         for row in zip(*(table[name].to_pylist() for name in ("id", "sha256", "source", "revision")), strict=True):
             known.add(*row)
-    for batch in _batches(_new_documents(items, known, settings, outcome, progress)):
+    for batch in _batches(_new_documents(items, known, settings, outcome, progress, _Buried(taken_down))):
         write_documents(folder, batch)
         for document in batch:
             outcome.done["ingested" if document.revision == 1 else "new revisions"] += 1
@@ -75,12 +79,21 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
+class _Buried:
+    """The ids and the SHA-256 of the texts that were taken down."""
+
+    def __init__(self, tombstones: Collection[Tombstone]) -> None:
+        self.ids = frozenset(tombstone.document for tombstone in tombstones)
+        self.hashes = frozenset[str]().union(*(tombstone.hashes for tombstone in tombstones))
+
+
 def _new_documents(
     items: Iterable[Item],
     known: Identities,
     settings: IngestSettings,
     outcome: Outcome,
     progress: Callable[[int], None],
+    buried: _Buried,
 ) -> Iterator[Document]:
     named_by_file: set[str] = set()
     for item in items:
@@ -98,6 +111,9 @@ def _new_documents(
             continue
         sha256 = text_sha256(text)
         number = item.id or f"doc-{sha256[:16]}"
+        if number in buried.ids or sha256 in buried.hashes:
+            outcome.skipped[TAKEN_DOWN] += 1
+            continue
         source = item.fields.get("source", settings.source)
         standing, revision = known.standing(number, sha256, source)
         again = number in named_by_file

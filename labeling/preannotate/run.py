@@ -13,6 +13,7 @@ from labeling.preannotate.contract import Counting, PreAnnotator, model_name, te
 from labeling.preannotate.workers import Annotate
 from labeling.store.files import atomic_text
 from labeling.store.parts import (
+    PREDICTIONS,
     count_rows,
     missing_predictions,
     prediction_folder,
@@ -49,7 +50,7 @@ def annotate_documents(
         for table in annotate(read_texts(part)):
             tables.append(table)
             progress(table.num_rows)
-        table = pa.concat_tables(tables)
+        table = pa.concat_tables(tables) if tables else PREDICTIONS.empty_table()  # all of it was taken down
         write_predictions(folder, part.name, table)
         outcome.done["documents predicted"] += table.num_rows
         outcome.skipped["predicted by this version already"] -= table.num_rows

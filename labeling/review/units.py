@@ -36,13 +36,17 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document with what people said of it; `gold` is what was approved. `group` is the unit that samples are drawn by."""
+    """A document with what people said of it; `gold` is what was approved, in `gold_layers` alone.
+
+    `group` is the unit that samples are drawn by.
+    """
 
     document: str
     group: str
     text: str
     ratings: tuple[Rating, ...]
     gold: Labels | None = None
+    gold_layers: frozenset[Layer] = frozenset(LAYERS)
 
 
 Kind = Literal["agreed", "marked", "coincidence"]
@@ -83,7 +87,7 @@ def cells(item: Item) -> Cells:
     if item.gold is not None:
         gold = Said(item.gold)
         for rating, mine in zip(first, said, strict=True):
-            _add(found, f"gold:{rating.annotator}", headlines(gold, mine, rating.layers))
+            _add(found, f"gold:{rating.annotator}", headlines(gold, mine, rating.layers & item.gold_layers))
     _coincide(found, item.text, first)
     return found
 

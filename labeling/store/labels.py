@@ -6,12 +6,13 @@ from labeling.store.annotations import Annotations
 from labeling.store.decisions import Decisions
 from labeling.store.ledger import MAIN, Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
+from labeling.store.tombstones import Tombstone, Tombstones
 
-__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task"]
+__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task", "Tombstone"]
 
 
-class LabelStore(Ledger, Annotations, Decisions, Selection):
-    """Tasks, annotations, decisions and selection in one SQLite file."""
+class LabelStore(Ledger, Annotations, Decisions, Selection, Tombstones):
+    """Tasks, annotations, decisions, selection and tombstones in one SQLite file."""
 
     def counts(self) -> dict[str, int]:
         """Figures for `status`: tasks, intents, annotations and decisions by verdict."""
@@ -35,3 +36,20 @@ class LabelStore(Ledger, Annotations, Decisions, Selection):
             )
         )
         return figures
+
+    def models_started_from(self) -> set[str]:
+        """The models whose predictions some annotation started from."""
+        rows = self._connection.execute("SELECT DISTINCT prediction FROM annotations WHERE prediction != ''")
+        return {row[0] for row in rows}
+
+    def interfaces(self) -> dict[str, str]:
+        """The labelling page of each campaign, as Label Studio was given it; "" where it is not known."""
+        return dict(self._connection.execute("SELECT name, config FROM campaigns"))
+
+    def verdicts(self) -> list[tuple[str, str, str, int]]:
+        """Layer ("" for a decision on all of them), verdict, rule ("" where none decided), and how many documents have it."""
+        return list(
+            self._connection.execute(
+                "SELECT layer, verdict, rule, count(*) FROM decisions GROUP BY layer, verdict, rule ORDER BY 1, 2, 4 DESC, 3"
+            )
+        )

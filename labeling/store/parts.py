@@ -72,7 +72,7 @@ def newest_revisions(folder: Path) -> dict[str, Newest]:
     """The documents whose text changed since they first came, with their newest revision."""
     newest: dict[str, Newest] = {}
     for path in document_parts(folder):
-        if pc.max(_read(path, ["revision"])["revision"]).as_py() > 1:
+        if (pc.max(_read(path, ["revision"])["revision"]).as_py() or 0) > 1:  # a part may have lost all its rows
             table = _read(path, ["id", "sha256", "revision"])
             for row in table.filter(pc.field("revision") > 1).to_pylist():
                 newest[row["id"]] = Newest(row["revision"], row["sha256"])
@@ -114,6 +114,15 @@ def write_groups(folder: Path, names_of: Callable[[list[str]], Mapping[str, str]
             renamed |= {old: new for old, new in zip(before.of(position, ids), now, strict=True) if old and old != new}
             file.write_table(pa.table([ids, now], schema=GROUPS))
     return renamed
+
+
+def read_groups(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every id of the parts in `folder` with the name of its group, as they were when the groups were last written."""
+    path = _groups_path(folder)
+    if path.is_file():
+        with _open(path) as file:
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+                yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
 
 
 def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
@@ -162,6 +171,34 @@ def paired(documents: Path, predictions: Path | None) -> Iterator[tuple[Document
         else:
             pairs = zip(_documents_of(path, None, groups, place), _predictions_of(beside), strict=True)
         yield from (pair for pair in pairs if _is_newest(pair[0], newest))
+
+
+def labelled_rows(
+    documents: Path, predictions: Mapping[str, Path], only: Collection[str]
+) -> Iterator[tuple[Document, dict[str, Labels]]]:
+    """The documents in `only` in their newest revision, part by part, with what each model's folder says of them.
+
+    Parts without any of them are passed over by their ids alone, and no row but theirs is decoded.
+    """
+    newest, groups = newest_revisions(documents), _GroupsBeside(documents)
+    wanted = pa.array(sorted(only), pa.string())
+    for place, path in enumerate(document_parts(documents)):
+        ids = _read(path, ["id"])["id"]
+        rows = pc.indices_nonzero(pc.is_in(ids, value_set=wanted))
+        if not len(rows):
+            continue
+        names = groups.of(place, ids.to_pylist())
+        said = {
+            model: _read(folder / path.name, PREDICTIONS.names).take(rows)["labels"].to_pylist()
+            for model, folder in predictions.items()
+            if (folder / path.name).is_file()
+        }
+        for number, (place_in_part, row) in enumerate(
+            zip(rows.to_pylist(), _read(path, DOCUMENTS.names).take(rows).to_pylist(), strict=True)
+        ):
+            document = _document({**row, "group": names[place_in_part] or row["group"]})
+            if _is_newest(document, newest):
+                yield document, {model: Labels.from_json(json.loads(of[number])) for model, of in said.items()}
 
 
 def prediction_folder(root: Path, model: str) -> Path:

@@ -17,8 +17,11 @@ def outgoing(
     A newer revision of a labelled document is held back until its labels were carried over, so that nobody labels it from
     the beginning by oversight.
     """
-    chosen, carried = store.chosen(), store.carried()
+    chosen, carried, taken_down = store.chosen(), store.carried(), store.tombstones()
     for document, prediction in pairs:
+        if document.id in taken_down:
+            outcome.skipped["taken-down"] += 1
+            continue
         if chosen and document.id not in chosen:
             outcome.skipped["in the pool, not chosen"] += 1
             continue

@@ -5,6 +5,7 @@ Knows nothing of servers. What a program says is never shown with a password in 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -133,8 +134,9 @@ def _run(
     assert process.stdout is not None
     said: list[str] = []
     try:
-        process.stdin.write(given)
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it has ended already; what it said tells why
+            process.stdin.write(given)
+            process.stdin.close()
         for line in process.stdout:
             if line.startswith("{"):
                 yield line

@@ -204,7 +204,8 @@ class _Handler(BaseHTTPRequestHandler):
         if asked["type"] != "dataset":
             raise Refused(400, "", "only data sets here")
         if name in self.hub.repos:
-            raise Refused(409, "", "You already created this dataset repo")
+            there = {"url": f"{self.hub.url}/datasets/{name}", "id": "1", "name": name}
+            return 409, {"error": "You already created this dataset repo", **there}
         private = asked.get("private") is True or asked.get("visibility") == "private"
         self.hub.repos[name] = Repo.begun(name, user.name if user else "", private)
         return 200, {"url": f"{self.hub.url}/datasets/{name}", "id": "1", "name": name}

@@ -20,6 +20,7 @@ DEFAULT = "combine"
 
 if TYPE_CHECKING:
     from labeling.corpus.selection import Query
+    from labeling.store.labels import Tombstone
     from schemas.project import Project
     from schemas.records import Document
 
@@ -112,7 +113,8 @@ def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list
     with sole_writer(here.documents.parent):
         with listing(listed) as write, progress("Reading") as advance:
             outcome.sink = LeftOut(write)
-            sums = take_in(read_paths(paths, settings.fields), here.documents, settings, outcome, advance)
+            items = read_paths(paths, settings.fields)
+            sums = take_in(items, here.documents, settings, outcome, advance, _taken_down(here))
         with progress("Comparing", count_rows(here.documents)) as advance:
             grouping = update_groups(here.documents, settings.duplicates, advance)
     facts.update({**outcome.to_json(), "audit": sums.to_json(), "groups": asdict(grouping)})
@@ -124,6 +126,15 @@ def _take_in(here: Project, paths: list[str], facts: dict[str, Any], lines: list
     if outcome.done:
         lines.append("next: musnad preannotate")
     return bool(outcome.left_out.keys() - REFUSALS) or not (outcome.done or outcome.skipped)
+
+
+def _taken_down(here: Project) -> list[Tombstone]:
+    from labeling.store.labels import LabelStore
+
+    if not here.labels.is_file():
+        return []
+    with LabelStore(here.labels) as store:
+        return list(store.tombstones().values())
 
 
 def _migrate(here: Project, facts: dict[str, Any], lines: list[str]) -> None:

@@ -8,12 +8,24 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, publish, release, review, serve, studio, training, watch
+from scripts.cli import (
+    corpus,
+    models,
+    project,
+    publish,
+    release,
+    report,
+    review,
+    rights,
+    serve,
+    studio,
+    training,
+    watch,
+)
 from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
-Not in this version yet: report, takedown, rehydrate.
 """
 
 app = typer.Typer(
@@ -36,10 +48,13 @@ for _verb, _says in (
     (studio.pull, "Fetch annotations from Label Studio"),
     (watch.watch, "Push, pull and review again and again"),
     (review.review, "Apply the approval policy to the annotations"),
+    (report.report, "Write agreement, progress and label errors into one HTML file"),
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
     (publish.publish, "Put a release on the Hub: one commit, one tag, loaded back"),
+    (rights.takedown, "Remove documents for ever, from every later release"),
+    (rights.rehydrate, "Put withheld texts back into a stand-off release"),
     (training.train, "Make a pre-annotator from labels"),
     (models.evaluate, "Score predictions against gold labels"),
     (project.status, "Show the funnel, one line a stage"),

@@ -195,6 +195,18 @@ def three_releases(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabul
     return folder
 
 
+@pytest.fixture(scope="session")
+def built_standoff(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
+    """A release of six documents without a licence, in one split; tests that change it copy it."""
+    corpus = Corpus()
+    for number in range(6):
+        name = corpus.add(number)
+        corpus.documents[name] = replace(corpus.documents[name], licence="")
+    folder = tmp_path_factory.mktemp("releases")
+    settings = replace(trial_settings(), shares={"train": 1.0})
+    return build(corpus.inputs(vocabulary), folder, settings, Outcome()).folder
+
+
 Build = Callable[..., Release]
 
 

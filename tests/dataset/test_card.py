@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dataset.card import _fenced, front_matter
+from dataset.card import fenced, front_matter
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_tables_keep_their_columns_whatever_a_source_is_called(text) -> None:
 
 
 def test_a_code_block_cannot_be_closed_by_its_text() -> None:
-    block = _fenced({"text": "a ```` b", "n": [1, -2]})
+    block = fenced({"text": "a ```` b", "n": [1, -2]})
     assert block.startswith("`````json\n")
     assert block.endswith("\n`````")
     assert "[1, -2]" in block

@@ -259,7 +259,7 @@ def test_pull_review_and_build_give_a_release_with_exactly_those_labels(
     folder = studio.folder.parent
     assert fetch(studio, submitted[0]).starred, "the reviewer's tick comes first"
     musnad("pull", "--project", folder)
-    assert musnad("review", "--project", folder)["rules"] == {"starred by a reviewer": 1}
+    assert musnad("review", "--project", folder)["rules"] == {"starred by a reviewer": 3}
     release = musnad("build", "--project", folder)["release"]
     (row,) = (row for split in load_dataset(release, "documents").values() for row in split)
     assert row["text"] == TEXT

@@ -24,7 +24,7 @@ def cues(scene: Scene, mentions: list[Mention]) -> list[list[Hit]]:
         for word in range(m.first, m.last)
     }  # ودان is a town, and "and condemned"
     hits = [h for h in reading.all("cue") if h.first not in closed and _fits(scene, h)]
-    hits.sort(key=lambda h: (h.first - h.last, len(h.proclitic), _likely(scene, h), -h.term.score))
+    hits.sort(key=lambda h: (h.first - h.last, len(h.proclitic), _likely(scene, h), _apart(reading, h), -h.term.score))
     taken: dict[int, tuple[int, int, str]] = {}
     chosen: dict[tuple[int, int, str], list[Hit]] = {}
     for hit in hits:
@@ -71,8 +71,8 @@ def _fits(scene: Scene, hit: Hit) -> bool:
         if not verbal(reading, hit):
             return False
     elif sub == "first":
-        quote = scene.quote_at(hit.start)
-        if quote is None or not verbal(reading, hit):
+        told = hit.first and reading.words[hit.first - 1] in ("اننا", "باننا")
+        if (not told and scene.quote_at(hit.start) is None) or not verbal(reading, hit):
             return False
     elif sub == "state":
         if hit.proclitic not in ("", "و"):
@@ -124,6 +124,11 @@ def _constructs(scene: Scene, hit: Hit, before: int) -> bool:
     )
 
 
+def _apart(reading: Reading, hit: Hit) -> int:
+    """حذرت فرنسا، مطالبة المجلس: behind a comma a word in ة is no noun with its owner but says how somebody acts."""
+    return int((hit.term.sub == "state") != ("،" in reading.gap(hit.first)))
+
+
 def _likely(scene: Scene, hit: Hit) -> int:
     """رفض is a verb and a noun, رفضها too: behind a preposition, a verb or a name that follows a verb it is a noun."""
     reading = scene.reading
@@ -137,4 +142,4 @@ def _likely(scene: Scene, hit: Hit) -> int:
             or (reading.words[hit.last - 1].endswith(("ه", "ها", "هم")) and before in scene.clauses.covered)
             or _constructs(scene, hit, before)
         )
-    return 0 if noun_place == (hit.term.sub in ("noun", "state")) else 1
+    return 0 if noun_place == (hit.term.sub in ("noun", "state", "adjective")) else 1

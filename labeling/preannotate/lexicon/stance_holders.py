@@ -6,8 +6,9 @@ from labeling.arabic.quotes import Quote
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
+from labeling.preannotate.lexicon.stance_groups import group_at
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
-from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_behind
+from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_behind, with_others
 from labeling.preannotate.lexicon.stance_words import VOICING
 
 _OBJECT_PRONOUNS = ("ه", "ها", "هم")
@@ -30,9 +31,9 @@ def holder_of_noun(scene: Scene, hit: Hit, previous: Participant | None) -> Hold
     at = hit.last
     _, end = scene.bounds(hit.first)
     if word.endswith(_OBJECT_PRONOUNS) and reading.raw_last(hit.last - 1) != "ة" and not is_definite(word):
-        one = _who_voices(scene, hit.first)
-        if one is None:
-            one = scene.subject_of_clause(hit.first) or previous
+        one = _who_voices(scene, hit.first) or scene.subject_of_clause(hit.first)
+        if one is None and previous is not None and previous.first >= scene.bounds(hit.first)[0]:
+            one = previous
         return Holding((one,), 0.75, at) if one is not None else NOBODY
     if at < end and reading.joined(at):
         own = next(clauses.after(at, window=1), None)
@@ -46,7 +47,11 @@ def holder_of_noun(scene: Scene, hit: Hit, previous: Participant | None) -> Hold
             and not own.proclitic
             and not is_definite(word)
         ):
-            return Holding((own,), 0.8, own.last)
+            holders = with_others(scene, own)
+            return Holding(holders, 0.8, holders[-1].last)
+        group = group_at(scene, at) if own is None or own.first != at else None
+        if group is not None and not announced and not is_definite(word):
+            return Holding((group,), 0.75, group.last)
         if reading.words[at] in ("بلاده", "بلادها", "حكومته", "حكومتها"):
             one = scene.subject_of_clause(hit.first) or previous
             return Holding((one,), 0.7, at + 1) if one is not None else NOBODY
@@ -56,7 +61,11 @@ def holder_of_noun(scene: Scene, hit: Hit, previous: Participant | None) -> Hold
         if reading.words[step] == "من" and step + 1 < end:
             giver = next(clauses.after(step + 1, window=1), None)
             if giver is not None and giver.is_a(HOLDERS):
-                return Holding((giver,), 0.8, giver.last)
+                holders = with_others(scene, giver)
+                return Holding(holders, 0.8, holders[-1].last)
+            giver = group_at(scene, step + 1)
+            if giver is not None:
+                return Holding((giver,), 0.75, giver.last)
     if _announced(scene, hit.first) and not is_definite(word):
         one = scene.subject_of_clause(hit.first)
         return Holding((one,), 0.7, at) if one is not None else NOBODY

@@ -62,7 +62,13 @@ def in_quotations(scene: Scene, known: set[int]) -> list[Judged]:
         last = first
         while last < scene.length and reading.ends[last] <= quote.inner.end:
             last += 1
-        if last - first < 2 or last - first > 25 or first >= scene.length:
+        if last - first < 2 or first >= scene.length:
+            continue
+        opening = _existing(scene, quote, first, last) or _named_bad(scene, quote, first, last)
+        if opening is not None and opening.word not in known:
+            more.append(opening)
+            continue
+        if last - first > 25:
             continue
         more.extend(_clauses_in(scene, quote, first, last, known))
         if not (is_definite(reading.words[first]) or reading.words[first] in ("هذا", "هذه", "ما")):
@@ -89,6 +95,47 @@ def in_quotations(scene: Scene, known: set[int]) -> list[Judged]:
         if polarity:
             more.append(Judged((reading.starts[start], reading.ends[stop - 1]), holder, target, polarity, 0.6, start))
     return more
+
+
+def _existing(scene: Scene, quote: Quote, first: int, last: int) -> Judged | None:
+    """«هناك رغبة صحية جدا …»: a noun that is said to be there, with an adjective that judges it."""
+    reading = scene.reading
+    if reading.words[first] not in ("هناك", "ثمه", "هنالك", "لدينا"):
+        return None
+    for at in range(first + 2, min(first + 4, last)):
+        if scene.breaks(at) or reading.words[at] in reading.lexicon.function_words or is_definite(reading.words[at]):
+            return None
+        polarity = verdict(scene, at, at + 1)
+        holder = speaker_of(scene, quote) if polarity else None
+        if holder is not None:
+            stop = at + 2 if at + 1 < last and reading.words[at + 1] in ("جدا", "للغايه", "تماما") else at + 1
+            evidence, target = (
+                (reading.starts[at], reading.ends[stop - 1]),
+                (reading.starts[first + 1], reading.ends[at - 1]),
+            )
+            return Judged(evidence, holder, target, polarity, 0.6, at)
+    return None
+
+
+def _named_bad(scene: Scene, quote: Quote, first: int, last: int) -> Judged | None:
+    """«الخطر الحقيقي هو …»: a judgement that comes first, and behind it what it is of."""
+    reading = scene.reading
+    if not is_definite(reading.words[first]) or not verdict(scene, first, first + 1):
+        return None
+    stop = scene.nouns_end(first)
+    if first + 3 < stop or stop + 1 >= last:
+        return None
+    word = reading.words[stop]
+    at = stop + 1 + (reading.words[stop + 1] in ("في", "ان"))
+    if word not in ("هو", "هي", "يكمن", "تكمن") or at >= last:
+        return None
+    polarity = verdict(scene, first, first + 1)
+    phrase = scene.noun_phrase(at, wide=True) if polarity else None
+    holder = speaker_of(scene, quote) if phrase is not None else None
+    if phrase is None or holder is None:
+        return None
+    evidence = (reading.starts[first], reading.ends[stop - 1])
+    return Judged(evidence, holder, (phrase.start, phrase.end), polarity, 0.6, first)
 
 
 def _holder(scene: Scene, hit: Hit, participle: bool) -> tuple[Participant | None, float, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.stance_groups import is_group
 from labeling.preannotate.lexicon.stance_scene import Scene
 from labeling.preannotate.lexicon.stance_words import KIN
 
@@ -44,7 +45,7 @@ def can_act(scene: Scene, at: int) -> bool:
     word = reading.words[at]
     if any(not h.proclitic for kind in ("head", "office", "people") for h in reading.at(kind, at)):
         return True
-    if len(word) > 4 and word.endswith("ون") and is_definite(word):
+    if (len(word) > 4 and word.endswith("ون") and is_definite(word)) or is_group(word):
         return True
     if word.endswith(_PRONOUNS) and word.startswith(KIN):
         return True

@@ -16,6 +16,7 @@ from labeling.preannotate.lexicon.stance_words import (
     BEGIN_WITH_BA,
     BELONGING,
     DETERMINERS,
+    LED_BY_LAM,
     LIGHT,
     NO_NOUNS,
     NOUNS_WITH_YA,
@@ -229,6 +230,8 @@ class Phrases:
                 return None
             if any(h.proclitic == letter for h in hits):
                 return reading.starts[at] + 1
+        if letter == "ل" and word in LED_BY_LAM:
+            return reading.starts[at] + 1
         if word.startswith(letter + "ال") or (letter == "ل" and word.startswith("لل")):
             return reading.starts[at] + 1
         if word in reading.lexicon.function_words or word in reading.lexicon.never_names:

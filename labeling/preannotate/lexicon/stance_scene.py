@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
+from labeling.preannotate.lexicon.stance_groups import group_at, group_before
 from labeling.preannotate.lexicon.stance_phrases import Phrases
 from labeling.preannotate.lexicon.stance_words import (
     CLAUSE_LEADS,
@@ -82,8 +83,9 @@ class Scene(Phrases):
         before = self.clauses.subject_before(verb, HOLDERS)
         if before is not None and (verb == before.last or reading.words[verb - 1] in RELATIVES) and text[0] not in "وف":
             return before
-        if text.endswith(("وا", "ون")):
-            return None
+        group = group_before(self, verb) if text[0] not in "وف" else None
+        if group is not None or text.endswith(("وا", "ون")):
+            return group
         counted = self.counted(verb + 1)
         if counted is not None:
             return counted
@@ -92,7 +94,7 @@ class Scene(Phrases):
                 break
             if one.is_a(HOLDERS) and not one.proclitic:
                 return self.named(one) if agrees(self, verb, one) else None
-        return None
+        return group_at(self, verb + 1) if verb + 1 < limit else None
 
     def named(self, one: Participant) -> Participant:
         """The person behind an office with a rank between them: وزير الدفاع الفريق فلان."""

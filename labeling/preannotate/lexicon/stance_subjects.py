@@ -7,18 +7,31 @@ from typing import NamedTuple
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
+from labeling.preannotate.lexicon.stance_groups import group_before
+from labeling.preannotate.lexicon.stance_openers import (
+    apposed,
+    before_verb,
+    crowd,
+    goes_on,
+    group_of,
+    has_object_pronoun,
+    is_plural,
+    prior_word,
+    topic_of,
+    who_will,
+)
 from labeling.preannotate.lexicon.stance_people import can_act, person_of_title, titled
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene, agrees
 from labeling.preannotate.lexicon.stance_words import (
+    ADVERBS,
     CARRIED,
-    CLAUSE_LEADS,
-    HOLDER_NEGATIONS,
-    LASTING,
+    HOWEVER,
+    LATER,
+    RELATIVES,
     SKIPPED,
-    WILLING,
 )
 
-_OBJECT_PRONOUNS = ("ه", "ها", "هم")
+_MEANT = frozenset({"به", "بها", "بهم", "عليه", "عليها", "منه", "منها", "عنه", "عنها", "معه", "معها", "معهم"})
 
 
 class Holding(NamedTuple):
@@ -35,69 +48,49 @@ NOBODY = Holding((), 0.0, 0)
 def subject_of_verb(scene: Scene, hit: Hit, previous: Participant | None, *, needs_object: bool) -> Holding:
     """The subject of a finite verb."""
     clauses = scene.clauses
-    joined_and = hit.proclitic[:1] in ("و", "ف") or _prior(scene, hit.first) in ("ثم", "بل")
+    joined_and = hit.proclitic[:1] in ("و", "ف") or prior_word(scene, hit.first) in ("ثم", "بل")
     if not joined_and:
-        before = _before(scene, hit)
+        before = before_verb(scene, hit) or group_of(scene, hit)
         if before is not None:
             return Holding((before,), 0.95, hit.last)
-    prior = _prior(scene, hit.first)
+    prior = prior_word(scene, hit.first)
     carried = prior in CARRIED
-    if not carried:
-        after = subject_behind(scene, hit, previous, needs_object=needs_object and not _has_pronoun(scene, hit))
+    if not carried or prior in LATER:
+        after = subject_behind(scene, hit, previous, needs_object=needs_object and not has_object_pronoun(scene, hit))
         if after is not None:
             return after
     relative = prior in ("الذي", "التي", "الذين", "اللذين")
     if relative:
-        named = next((one for one in clauses.before(hit.first, window=8) if one.is_a(HOLDERS)), None)
+        named = group_before(scene, hit.first - 1) if hit.first else None
+        named = named or next((one for one in clauses.before(hit.first, window=8) if one.is_a(HOLDERS)), None)
         return Holding((named,), 0.7, hit.last) if named is not None else NOBODY
+    begin, _ = scene.bounds(hit.first)
+    if prior in HOWEVER and previous is not None and previous.first >= begin and agrees(scene, hit.first, previous):
+        return Holding((previous,), 0.65, hit.last)
     if joined_and or carried or prior in ("ان",):
-        one = scene.subject_of_clause(hit.first, tense=None if carried else hit.first)
-        one = one or (previous if carried else _who_will(scene, hit.first) if prior == "ان" else None)
+        plural = joined_and and is_plural(scene.reading.words[hit.last - 1])
+        one = crowd(scene, hit.first) if plural else None
+        one = one or scene.subject_of_clause(hit.first, tense=None if carried else hit.first)
+        one = one or (previous if carried else who_will(scene, hit.first) if prior == "ان" else None)
         if one is not None:
             return Holding((one,), 0.6, hit.last)
-    one = _topic(scene, hit)
-    return Holding((one,), 0.75, hit.last) if one is not None else NOBODY
+    one = topic_of(scene, hit)
+    if one is not None:
+        return Holding((one,), 0.75, hit.last)
+    one = apposed(scene, hit) or goes_on(scene, hit)
+    return Holding((one,), 0.7, hit.last) if one is not None else NOBODY
 
 
-def _who_will(scene: Scene, word: int) -> Participant | None:
-    """قررت الحكومة أن ترفض: who decides or wants what the verb behind أن says."""
-    begin, _ = scene.bounds(word)
-    for at in range(word - 2, max(begin, word - 8) - 1, -1):
-        if scene.breaks(at + 1):
-            return None
-        if scene.plain(at) in WILLING:
-            return scene.subject_at(at, word)
-    return None
-
-
-def _topic(scene: Scene, hit: Hit) -> Participant | None:
-    """الحكومة في صنعاء ترفض: who opens the clause, with no verb and no mark before the cue."""
-    reading = scene.reading
-    begin, _ = scene.bounds(hit.first)
-    lead = reading.words[hit.first - 1] if hit.first else ""
-    if lead in reading.lexicon.classes["prepositions"] or lead in reading.lexicon.classes["common"]:
-        return None  # a noun, whatever it can be besides: في دعم, مواصلة دعم
-    for one in scene.clauses.before(hit.first, window=9):
-        if scene.clauses.verb_between(one.last, hit.first) or any(
-            scene.breaks(word) for word in range(one.last, hit.first + 1)
-        ):
-            return None
-        opens = (
-            one.first == begin
-            or scene.breaks(one.first)
-            or one.proclitic == "و"
-            or reading.words[one.first - 1] in CLAUSE_LEADS
-            or reading.words[one.first - 1] in LASTING
-        )
-        if one.is_a(HOLDERS) and opens and not scene.clauses.leading(one):
-            return one if agrees(scene, hit.first, one) else None
-    return None
+def subject_of_predicate(scene: Scene, hit: Hit) -> Holding:
+    """الحكومة مستعدة: who stands before an adjective that says what he is ready for."""
+    one = before_verb(scene, hit) or group_of(scene, hit) or topic_of(scene, hit)
+    return Holding((one,), 0.9, hit.last) if one is not None else NOBODY
 
 
 def subject_behind(scene: Scene, hit: Hit, previous: Participant | None, *, needs_object: bool) -> Holding | None:
     clauses, reading = scene.clauses, scene.reading
     _, end = scene.bounds(hit.first)
-    if hit.term.sub == "verb" and _is_plural(reading.words[hit.last - 1]):
+    if hit.term.sub == "verb" and is_plural(reading.words[hit.last - 1]):
         return None  # a plural verb stands behind its subject
     at, steps = hit.last, 0
     while at < end and steps < 5:
@@ -117,78 +110,63 @@ def subject_behind(scene: Scene, hit: Hit, previous: Participant | None, *, need
             ) and one.is_a(HOLDERS):
                 return _joined(scene, hit, one, previous, needs_object=needs_object)
             if clauses.leading(one) or one.proclitic:
-                return _behind_phrase(scene, one.last)
+                return _behind_phrase(scene, hit, one.last)
         word = reading.words[at]
+        if word == "هولاء" and (at + 1 >= end or not is_definite(reading.words[at + 1])):
+            those = next((p for p in clauses.before(hit.first, window=40) if p.is_a(("people", "office"))), None)
+            return Holding((those,), 0.7, at + 1) if those is not None else None
         if word in SKIPPED:
             at, steps = at + 1, steps + 1
             continue
         if word in reading.lexicon.function_words:
             phrase = scene.noun_phrase(at + 1) if at + 1 < end else None
-            return _behind_phrase(scene, phrase.last) if phrase is not None else None
+            return _behind_phrase(scene, hit, phrase.last) if phrase is not None else None
         start = scene.prefixed(at, word[0]) if word[0] in "بل" else None
         if start is not None:
             phrase = scene.noun_phrase(at, start)
-            return _behind_phrase(scene, phrase.last) if phrase is not None else None
+            return _behind_phrase(scene, hit, phrase.last) if phrase is not None else None
         if scene.is_verb(at):
             return None
         named = titled(scene, at, end)
         if named is not None:
             return _joined(scene, hit, named, previous, needs_object=needs_object)
+        if hit.term.sub == "verb" and (has_object_pronoun(scene, hit) or scene.reading.words[at - 1] in _MEANT):
+            return _only_subject(scene, hit, at)
         return _plain_subject(scene, hit, at, needs_object=needs_object)
     return None
 
 
-def _prior(scene: Scene, at: int) -> str:
-    """The word before a verb, behind its negation."""
-    reading = scene.reading
-    word = reading.words[at - 1] if at and not reading.gap(at).strip('"«“') else ""
-    if word in HOLDER_NEGATIONS and at >= 2 and reading.joined(at - 1):
-        return reading.words[at - 2]
-    return word
-
-
-def _before(scene: Scene, hit: Hit) -> Participant | None:
-    """X يرفض: who stands right before the verb and its negation."""
-    at = hit.first
-    reading = scene.reading
-    while at and reading.words[at - 1] in HOLDER_NEGATIONS and not reading.gap(at).strip('"«“'):
-        at -= 1
-    one = scene.clauses.subject_before(at, HOLDERS)
-    if one is not None and "(" in reading.gap(one.first):
-        one = next(
-            (p for p in scene.clauses.before(one.first, window=8) if p.last == one.first and p.is_a(HOLDERS)), one
-        )
-        return one
-    if one is None or (one.first and reading.joined(one.first) and scene.is_verb(one.first - 1) and one.last == at):
+def _only_subject(scene: Scene, hit: Hit, at: int) -> Holding | None:
+    """رحبت به روابط المشجعين, انتقدها نواب سابقون: behind a verb whose object is a pronoun any noun is its subject."""
+    words, lexicon = scene.reading.words, scene.reading.lexicon
+    word = words[at]
+    if word in lexicon.function_words or word in ADVERBS or len(word) < 4 or word.endswith("ا") or word[0] in "ول":
         return None
-    relative = at - one.last
-    if any(
-        reading.words[word] not in ("الذي", "التي", "الذين", "اللذين", "بدوره", "بدورها", "ايضا", "كان", "كانت")
-        for word in range(one.last, at)
+    if (
+        words[hit.last - 1].endswith(("ونه", "ونها", "ونهم", "وه", "وها", "وهم"))
+        or "party" in hit.term.extra
+        or hit.proclitic == "ف"
     ):
+        return None  # a plural has its subject before it; what threatens need be nobody
+    if hit.term.tag == "deemed" and not is_definite(word):
+        return None  # يعتبرها فرصة: what it is held to be
+    if hit.first and words[hit.first - 1] in lexicon.classes["prepositions"]:
         return None
-    if relative and reading.words[at - 1] in ("الذي", "التي", "الذين") and _has_pronoun(scene, hit):
+    phrase = scene.noun_phrase(at)
+    if phrase is None:
         return None
-    if any("،" in reading.gap(word) for word in range(one.last, at + 1)) and relative == 0:
-        return None
-    return one
+    one = Participant(phrase.start, phrase.end, at, phrase.last, frozenset({"phrase"}), "", None)
+    return Holding((one,), 0.7, phrase.last)
 
 
-def _has_pronoun(scene: Scene, hit: Hit) -> bool:
-    last = hit.last - 1
-    return (
-        scene.reading.words[last].endswith(_OBJECT_PRONOUNS)
-        and hit.term.sub == "verb"
-        and scene.clauses.has_pronoun(hit)
-    )
-
-
-def _behind_phrase(scene: Scene, at: int) -> Holding | None:
+def _behind_phrase(scene: Scene, hit: Hit, at: int) -> Holding | None:
     """رحب بالخطوة أحفاد فلان: the subject behind the target."""
     reading = scene.reading
     if at >= scene.length or not reading.joined(at):
         return None
     one = next((p for p in scene.clauses.after(at, window=1)), None)
+    if one is not None and "addressed" in hit.term.extra and hit.proclitic[:1] in ("و", "ف"):
+        return None  # ودعا في خطابه بكين إلى: who is spoken to
     if one is not None and one.is_a(HOLDERS) and not scene.clauses.leading(one) and not one.proclitic:
         return Holding((one,), 0.8, -1)
     return None
@@ -197,7 +175,7 @@ def _behind_phrase(scene: Scene, at: int) -> Holding | None:
 def _plain_subject(scene: Scene, hit: Hit, at: int, *, needs_object: bool) -> Holding | None:
     """A subject that the lexicon does not know: الشركة, محاموه."""
     phrase = scene.noun_phrase(at) if can_act(scene, at) else None
-    if phrase is None:
+    if phrase is None or (prior_word(scene, hit.first) in RELATIVES and not has_object_pronoun(scene, hit)):
         return None
     one = Participant(phrase.start, phrase.end, at, phrase.last, frozenset({"phrase"}), "", None)
     if not needs_object:
@@ -221,19 +199,13 @@ def _plain_subject(scene: Scene, hit: Hit, at: int, *, needs_object: bool) -> Ho
     return None
 
 
-def _is_plural(verb: str) -> bool:
-    """قالوا, يقولون, يقولان: no subject follows such a verb."""
-    bare = verb[1:] if verb[0] in "وف" and len(verb) > 4 else verb
-    return bare.endswith(("وا", "ون")) or (bare[0] in "يت" and bare.endswith("ان") and len(bare) > 5)
-
-
 def _joined(
     scene: Scene, hit: Hit, one: Participant, previous: Participant | None, *, needs_object: bool
 ) -> Holding | None:
     """The subject with those that و joins to it; None where it is the object of a verb that has its subject before."""
     reading = scene.reading
     one = scene.named(one)
-    if hit.proclitic[:1] in ("و", "ف") or _prior(scene, hit.first) == "ثم":
+    if hit.proclitic[:1] in ("و", "ف") or prior_word(scene, hit.first) == "ثم":
         accusative = (
             reading.words[one.first].endswith(("ين", "ي"))
             and one.is_a(("people", "office", "group"))
@@ -246,20 +218,26 @@ def _joined(
         if accusative or not agrees(scene, hit.first, one) or (needs_object and not _object_follows(scene, one.last)):
             previous = scene.subject_of_clause(hit.first) or previous
             return Holding((previous,), 0.65, hit.last) if previous is not None else None
+    holders = with_others(scene, one)
+    return Holding(holders, 0.95, holders[-1].last)
+
+
+def with_others(scene: Scene, one: Participant) -> tuple[Participant, ...]:
+    """A holder with those that و joins to it: فرنسا وألمانيا، الإدارة وحلفاؤها."""
     holders = [one]
     for other in scene.clauses.after(one.last, window=6):
         if (
             other.first > holders[-1].last
             or other.proclitic != "و"
             or not other.is_a(("agent",))
-            or not reading.joined(other.first)
+            or not scene.reading.joined(other.first)
         ):
             break
         holders.append(other)
     theirs = _with_theirs(scene, holders[-1].last)
     if theirs is not None:
         holders.append(theirs)
-    return Holding(tuple(holders[:4]), 0.95, holders[-1].last)
+    return tuple(holders[:4])
 
 
 def _with_theirs(scene: Scene, at: int) -> Participant | None:
@@ -280,7 +258,7 @@ def _with_theirs(scene: Scene, at: int) -> Participant | None:
 def _described(scene: Scene, at: int) -> bool:
     """Whether the word is a definite plural adjective: الأوروبيون, المحليين."""
     word = scene.reading.words[at]
-    return is_definite(word) and word.endswith(("ون", "ين")) and not scene.is_verb(at)
+    return is_definite(word) and word not in RELATIVES and word.endswith(("ون", "ين")) and not scene.is_verb(at)
 
 
 def _doubled(scene: Scene, hit: Hit, one: Participant) -> bool:

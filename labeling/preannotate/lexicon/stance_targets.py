@@ -5,9 +5,9 @@ from __future__ import annotations
 from labeling.preannotate.lexicon.constructs import is_adjective, is_definite
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit
-from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, person_before
+from labeling.preannotate.lexicon.stance_antecedents import Span, antecedent, meant_beside, person_before, topic
 from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
-from labeling.preannotate.lexicon.stance_words import ADVERBS, NO_TARGETS, PARTY_LEADS, TARGET_CLAUSES
+from labeling.preannotate.lexicon.stance_words import ADVERBS, DETERMINERS, NO_TARGETS, PARTY_LEADS, TARGET_CLAUSES
 
 _PRONOUN_AFTER = {
     "ب": ("به", "بها", "بهم"), "علي": ("عليه", "عليها"), "من": ("منه", "منها"), "مع": ("معه", "معها", "معهم"), "عن": ("عنه", "عنها", "عنهم"),
@@ -21,12 +21,14 @@ def targets(scene: Scene, hit: Hit, begin: int, own: tuple[Participant, ...], la
     """The targets of a cue (two where و joins them); none where no place holds one."""
     places = hit.term.extra
     if hit.term.sub == "first" and "pronoun" in places:
-        back = last_target or antecedent(scene, hit, last_target)
+        back = last_target or antecedent(scene, hit, last_target) or topic(scene, hit.first)
         return [back] if back is not None else []
     if hit.term.sub in ("verb",) and _pronoun_object(scene, hit) and "object" in places:
         back = antecedent(scene, hit, last_target)
         if "person" in places and hit.proclitic:
             back = person_before(scene, hit, own) or back
+        if back is not None and any(back[0] < one.end and one.start < back[1] for one in own):
+            back = meant_beside(scene, hit, own)
         return [back] if back is not None else []
     _, end = scene.bounds(hit.first)
     if hit.last < end and scene.reading.words[hit.last] in {
@@ -44,6 +46,8 @@ def targets(scene: Scene, hit: Hit, begin: int, own: tuple[Participant, ...], la
         found = _second(scene, begin, end)
     if not found and "object" in places:
         found = _object(scene, hit, begin, end)
+    if not found and "object" in places and begin > hit.last:
+        found = _behind_apposition(scene, hit, begin, end)
     if not found and "party" in places:
         found = _party(scene, begin, end)
     held = {(one.start, one.end) for one in own}
@@ -149,12 +153,20 @@ def _clause(scene: Scene, at: int, end: int, *, led: bool) -> list[Span]:
     return [(reading.starts[at], reading.ends[last - 1])]
 
 
-def _object(scene: Scene, hit: Hit, begin: int, end: int) -> list[Span]:
+def _object(scene: Scene, hit: Hit, begin: int, end: int, *, apart: bool = False) -> list[Span]:
     reading = scene.reading
     at = _past_adverbs(scene, begin, end)
-    if at >= end or ((at > begin or reading.gap(at)) and scene.breaks(at)):
+    if at >= end or (not apart and (at > begin or reading.gap(at)) and scene.breaks(at)):
         return []
     word = reading.words[at]
+    if apart and not (
+        is_definite(word)
+        or word in DETERMINERS
+        or scene.opens_mention(at)
+        or at in scene.triggers
+        or (at + 1 < end and reading.joined(at + 1) and is_definite(reading.words[at + 1]))
+    ):
+        return []
     if word in _PRONOUN_AFTER["object"] or word in NO_TARGETS or _led_by_letter(scene, at):
         return []
     if hit.term.sub == "noun" and begin > hit.last and is_definite(word):
@@ -175,6 +187,23 @@ def _object(scene: Scene, hit: Hit, begin: int, end: int) -> list[Span]:
     ):
         return []
     return _phrases(scene, at, end)
+
+
+def _behind_apposition(scene: Scene, hit: Hit, begin: int, end: int) -> list[Span]:
+    """رفض فلان، رئيس الاتحاد، القرار: the object behind what stands between two commas."""
+    first = begin
+    while begin < min(end, first + 3) and scene.reading.joined(begin) and is_definite(scene.reading.words[begin]):
+        begin += 1  # حزب الوسط الجديد،
+    if begin >= end or "،" not in scene.reading.gap(begin):
+        return []
+    for at in range(begin + 1, min(end, begin + _WINDOW)):
+        if scene.is_verb(at) and not scene.breaks(at):
+            return []
+        if scene.breaks(at):
+            if "،" not in scene.reading.gap(at) or scene.reading.words[at][0] in "وف":
+                return []
+            return _object(scene, hit, at, end, apart=True)
+    return []
 
 
 def _led_by_letter(scene: Scene, at: int) -> bool:

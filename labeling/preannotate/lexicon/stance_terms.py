@@ -58,7 +58,7 @@ def _cue_rows(cue: dict[str, Any], polarity: str) -> Iterator[Row]:
     weight = float(cue["weight"])
     extra = [fold_text(word) for word in cue["target"]]
     extra += [f"near:{fold_text(word)}" for word in cue.get("near", ())]
-    extra += [flag for flag in ("addressed", "tight", "opposed", "stands", "double") if cue.get(flag)]
+    extra += [flag for flag in ("addressed", "tight", "opposed", "stands", "double", "event") if cue.get(flag)]
     extra += [f"not_by:{cue['not_by']}"] if "not_by" in cue else []
     negated = cue.get("only") == "negated"
     extra += ["negated"] if negated else []
@@ -78,6 +78,10 @@ def _cue_rows(cue: dict[str, Any], polarity: str) -> Iterator[Row]:
         yield form, "cue", polarity, "verb", weight, places
     for form in cue.get("hamza", ()):  # هنأ is written like هنا, "here", where the hamza is left out
         yield form, "cue", polarity, "verb", weight, (*places, "hamza")
+    for word in cue.get("adjectives", ()):
+        yield word, "cue", polarity, "adjective", weight, places
+    for form in cue.get("first", ()):  # what a speaker says of himself
+        yield form, "cue", polarity, "first", weight, places
     for phrase in cue.get("phrases", ()):
         yield phrase, "cue", polarity, "phrase", weight, places
     for noun in cue.get("owned", ()):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.events import Events
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.participants import Participant
 from labeling.preannotate.lexicon.reading import Hit, Reading
-from labeling.preannotate.lexicon.stance_antecedents import Span, told
+from labeling.preannotate.lexicon.stance_antecedents import Span, attempted, receiver, told
 from labeling.preannotate.lexicon.stance_cues import cues, near_enough, negation
 from labeling.preannotate.lexicon.stance_holders import holder_of_noun, holder_of_state, speaker_of
 from labeling.preannotate.lexicon.stance_judgements import in_quotations, judged, judging
+from labeling.preannotate.lexicon.stance_parties import Found, each_other, giver_and_receiver, loyal, mutual, turned
 from labeling.preannotate.lexicon.stance_predicates import Judged
-from labeling.preannotate.lexicon.stance_scene import HOLDERS, Scene
-from labeling.preannotate.lexicon.stance_subjects import NOBODY, Holding, subject_of_verb
+from labeling.preannotate.lexicon.stance_scene import Scene
+from labeling.preannotate.lexicon.stance_subjects import (
+    NOBODY,
+    Holding,
+    subject_of_predicate,
+    subject_of_verb,
+)
 from labeling.preannotate.lexicon.stance_targets import targets
 from labeling.preannotate.lexicon.stance_words import ASIDE, COURTS, SAID, STIRRING
 from schemas.records import Stance
@@ -24,23 +28,10 @@ from schemas.records import Stance
 _LEAST = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One stance in folded offsets."""
-
-    evidence: Span
-    holder: Span | None
-    target: Span
-    polarity: str
-    score: float
-    word: int
-    state: bool = False
-
-
 def find_stances(reading: Reading, mentions: list[Mention], events: Events) -> tuple[Stance, ...]:
     """The stances of a text, ids in text order."""
     scene = Scene(events, mentions)
-    found = [one for one in (*_read(scene, mentions), *_loyal(scene)) if one.score >= _LEAST]
+    found = [one for one in (*_read(scene, mentions), *loyal(scene)) if one.score >= _LEAST]
     said = {(one.evidence, one.holder, one.target, one.polarity): one for one in found}  # a thing is said once
     found = sorted(said.values(), key=lambda one: (one.evidence, one.target, one.holder or (0, 0)))
     return tuple(
@@ -115,25 +106,35 @@ def _stances(
     scene: Scene, hit: Hit, actor: Participant | None, last_target: Span | None
 ) -> tuple[list[Found], Holding, Span | None]:
     reading = scene.reading
+    if hit.term.sub == "noun" and hit.term.tag == "oppose" and mutual(scene, hit):
+        return each_other(scene, hit)
     denied = negation(reading, hit)
     neither = (
         denied == "لا" and reading.words[hit.last : hit.last + 1] == ["ولا"] and hit.last + 1 < len(reading)
     )  # لا تؤيد ولا تعارض
     received = reading.words[hit.first] in reading.lexicon.classes["received"]
-    holding = _receiver(scene, hit) if received else _holding(scene, hit, actor)
+    holding = giver_and_receiver(scene, hit) if received else _holding(scene, hit, actor)
     if not holding.holders:
         return [], NOBODY, None
     if received:
-        spans = [(holding.holders[1].start, holding.holders[1].end)]
-        holding = Holding(holding.holders[:1], holding.sure, holding.begin)
+        spans = [(holding.holders[0].start, holding.holders[0].end)]
+        holding = Holding(holding.holders[1:], holding.sure, holding.begin)
     elif holding.begin < 0:
         spans = targets(scene, hit, hit.last, holding.holders, last_target)
     else:
         begin = hit.last + 2 if neither else holding.begin
         spans = targets(scene, hit, begin, holding.holders, last_target)
+    if not spans and hit.term.sub == "noun":
+        has = receiver(scene, hit.first)
+        spans = [(has.start, has.end)] if has is not None else []
     if not spans and hit.term.sub == "noun" and hit.first and reading.words[hit.first - 1] in STIRRING:
-        event = told(scene, hit.first)
+        event = told(scene, hit.first) or attempted(scene, hit.first)
         spans = [event] if event is not None else []
+    if not spans and hit.term.sub == "verb" and holding.begin > hit.last and hit.proclitic[:1] in ("و", "ف"):
+        holding, spans = turned(scene, hit, holding)
+    if "event" in hit.term.extra:
+        events = {span[:2] for span in scene.triggers.values()}
+        spans = [span for span in spans if span in events or any(span[0] <= one[0] < span[1] for one in events)]
     if not spans or ("not_by:court" in hit.term.extra and _court(scene, holding)):
         return [], NOBODY, None
     polarity, weight = hit.term.tag, hit.term.score
@@ -165,71 +166,16 @@ def _court(scene: Scene, holding: Holding) -> bool:
 def _holding(scene: Scene, hit: Hit, actor: Participant | None) -> Holding:
     if hit.term.sub == "noun":
         return holder_of_noun(scene, hit, actor)
+    if hit.term.sub == "adjective":
+        return subject_of_predicate(scene, hit)
     if hit.term.sub in ("state", "phrase"):
         return holder_of_state(scene, hit, actor)
     if hit.term.sub == "first":
         quote = scene.quote_at(hit.start)
-        one = speaker_of(scene, quote) if quote is not None else None
+        one = speaker_of(scene, quote) if quote is not None else scene.subject_of_clause(hit.first)
         return Holding((one,), 0.8, hit.last) if one is not None else NOBODY
     places = hit.term.extra
     return subject_of_verb(scene, hit, actor, needs_object="object" in places or "second" in places)
-
-
-def _receiver(scene: Scene, hit: Hit) -> Holding:
-    """بدعم من X, مدعوم من X: X holds the stance, and who has the support stands before it."""
-    clauses, reading = scene.clauses, scene.reading
-    giver = next(
-        (one for one in clauses.after(hit.last, window=6) if one.is_a(HOLDERS) and clauses.leading(one) in ("من", "")),
-        None,
-    )
-    target = clauses.near_before(hit.first, HOLDERS)
-    if giver is None or target is None or any("،" in reading.gap(at) for at in range(target.last, hit.first)):
-        return NOBODY
-    return Holding((giver, target), 0.7, hit.last)
-
-
-def _loyal(scene: Scene) -> Iterator[Found]:
-    """القوات الموالية للرئيس: who is described holds the stance."""
-    clauses, reading = scene.clauses, scene.reading
-    for hit in reading.all("loyal"):
-        at = hit.last
-        if (
-            hit.proclitic
-            or not hit.first
-            or at >= len(reading)
-            or not (reading.joined(at) and reading.joined(hit.first))
-        ):
-            continue
-        start = scene.prefixed(at, "ل")
-        holder = next((p for p in clauses.before(hit.first, window=10) if p.is_a(HOLDERS)), None)
-        if holder is not None and holder.last < hit.first:  # الأغلبية في الكونغرس المعارضة للاتفاق
-            holder = (
-                holder
-                if hit.first - holder.last <= 2 and clauses.leading(holder) != "في" and reading.joined(holder.last)
-                else None
-            )
-        holder = holder or _plain_before(scene, hit.first)
-        target = None if start is None else scene.noun_phrase(at, start)
-        if holder is not None and target is not None:
-            evidence = (hit.start, reading.ends[at - 1])
-            yield Found(evidence, (holder.start, holder.end), target[:2], hit.term.tag, hit.term.score, hit.first)
-
-
-def _plain_before(scene: Scene, at: int) -> Participant | None:
-    """الفصائل الموالية: a plural noun with ال that the lexicon does not know, right before the adjective."""
-    reading = scene.reading
-    word = reading.words[at - 1]
-    if (
-        not is_definite(word)
-        or scene.is_verb(at - 1)
-        or word in reading.lexicon.function_words
-        or not reading.joined(at)
-    ):
-        return None
-    if not is_definite(reading.words[at]) or at - 1 in scene.clauses.covered:
-        return None
-    start = reading.starts[at - 1] + (1 if word[0] in "وف" else 0)
-    return Participant(start, reading.ends[at - 1], at - 1, at, frozenset({"phrase"}), "", None)
 
 
 def quotation(scene: Scene, one: Found) -> str:

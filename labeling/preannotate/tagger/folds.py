@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,18 +39,7 @@ def out_of_fold(
     prepared: Sequence[Prepared], settings: Settings, folds: int, progress: Callable[[int], None] = lambda _: None
 ) -> OutOfFold:
     """Train `folds` times without one part of the documents (chosen by their id's hash) and tag that part."""
-    said: list[tuple[Prepared, tuple[Entity, ...]]] = []
-    for fold in range(folds):
-        inside = [one for one in prepared if _fold(one, folds) != fold]
-        outside = [one for one in prepared if _fold(one, folds) == fold]
-        if not inside or not outside:
-            continue
-        tagging = Tagging(train(inside, settings))
-        for one, mentions in zip(outside, tagging.mentions([one.job for one in outside]), strict=True):
-            reading = one.job.reading
-            spans = [(reading.span(m.start, m.end), m) for m in mentions]
-            said.append((one, tuple(Entity("", s.start, s.end, m.tag, m.score) for s, m in spans)))
-        progress(1)
+    said = list(unseen(prepared, settings, folds, progress=progress))
     pairs, judged, exact = [], [], [0, 0]
     for one, entities in said:
         words = tokens(one.example.text)
@@ -71,14 +60,35 @@ def out_of_fold(
                 if start is not None:
                     exact[0] += start == entity.start
                     exact[1] += 1
-    return OutOfFold(evaluate(pairs, _LAYERS, rounds=0), (exact[0], exact[1]), _platt(judged), folds)
+    return OutOfFold(evaluate(pairs, _LAYERS, rounds=0), (exact[0], exact[1]), platt(judged), folds)
+
+
+def unseen(
+    prepared: Sequence[Prepared],
+    settings: Settings,
+    folds: int,
+    more: Sequence[Prepared] = (),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[tuple[Prepared, tuple[Entity, ...]]]:
+    """Each example with what a tagger says of it that was trained without its fold; `more` is trained on in every fold."""
+    for fold in range(folds):
+        inside = [one for one in prepared if _fold(one, folds) != fold]
+        outside = [one for one in prepared if _fold(one, folds) == fold]
+        if not outside or not (inside or more):
+            continue
+        tagging = Tagging(train([*inside, *more], settings))
+        for one, mentions in zip(outside, tagging.mentions([one.job for one in outside]), strict=True):
+            reading = one.job.reading
+            spans = [(reading.span(m.start, m.end), m) for m in mentions]
+            yield one, tuple(Entity("", s.start, s.end, m.tag, m.score) for s, m in spans)
+        progress(1)
 
 
 def _fold(one: Prepared, folds: int) -> int:
     return int.from_bytes(hashlib.sha256(one.example.id.encode()).digest()[:8], "big") % folds
 
 
-def _platt(judged: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+def platt(judged: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     """Slope and shift of the logistic curve that turns a score's log odds into those of being right."""
     if not judged:
         return 1.0, 0.0

@@ -134,3 +134,58 @@ def test_what_takes_no_side_is_no_stance(labelled, text: str) -> None:
 def test_neither_for_nor_against_is_neutral(labelled) -> None:
     said = labelled("اليابان لا تؤيد ولا تعارض المقترح التركي")
     assert said.sides() == ("اليابان", "neutral", "المقترح التركي", "لا تؤيد ولا تعارض")
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("ما زالت فصائل مسلحة كثيرة ترفض تسليم السلاح", ("فصائل مسلحة كثيرة", "oppose", "تسليم", "ترفض")),
+        ("قال متحدث إن مجموعات محلية عدة أعلنت ولاءها لتونس", ("مجموعات محلية عدة", "support", "تونس", "ولاءها")),
+        ("أكد الوزير أن فرنسا مستعدة لتخفيف العقوبات", ("فرنسا", "support", "تخفيف", "مستعدة")),
+        ("تحظى الحكومة الليبية بدعم تحالف يضم قبائل الجنوب", ("تحالف", "support", "الحكومة الليبية", "دعم")),
+        ("واجه المشروع معارضة من السلطات الحاكمة", ("السلطات", "oppose", "المشروع", "معارضة")),
+        ("رحبت به روابط المشجعين أمس", None),
+        ("رفض حزب الوسط، على لسان رئيسه، القرار", ("حزب الوسط", "oppose", "القرار", "رفض")),
+        ("يأمل سكان القرية أن تقدم الدولة المساعدة", ("سكان القرية", "support", "تقدم", "يأمل")),
+        ("كان سالم الزغبي ورفاقه قد رفضوا القرار", ("سالم الزغبي", "oppose", "القرار", "رفضوا")),
+        ("ضعفت رغبة فرنسا في التصدي للتهريب", ("فرنسا", "support", "التصدي للتهريب", "رغبة")),
+    ],
+)
+def test_groups_wishes_and_what_is_received(labelled, text: str, sides: tuple[str, str, str, str] | None) -> None:
+    said = labelled(text)
+    assert (said.sides() if said.labels.stances else None) == sides
+
+
+def test_those_who_accuse_each_other_are_each_against_the_other(labelled) -> None:
+    assert all_sides(labelled("تبادلت فرنسا وألمانيا الاتهامات")) == [
+        ("ألمانيا", "oppose", "فرنسا"),
+        ("فرنسا", "oppose", "ألمانيا"),
+    ]
+
+
+def test_a_pronoun_never_means_the_holder_himself(labelled) -> None:
+    assert all_sides(labelled("بقيت في العاصمة حكومة جديدة وبرلمان يؤيدها")) == [("برلمان", "support", "حكومة جديدة")]
+
+
+def test_behind_a_pronoun_any_noun_is_the_subject(labelled) -> None:
+    assert all_sides(labelled("هذا قرار رحبت به روابط المشجعين"))[0][0] == "روابط المشجعين"
+
+
+def test_who_gives_support_may_be_more_than_one(labelled) -> None:
+    assert all_sides(labelled("تحظى الحكومة الليبية بدعم قوي من فرنسا وحلفائها الأوروبيين")) == [
+        ("فرنسا", "support", "الحكومة الليبية"),
+        ("حلفائها الأوروبيين", "support", "الحكومة الليبية"),
+    ]
+
+
+def test_a_quotation_may_judge_what_is_there_and_what_is_supported(labelled) -> None:
+    assert all_sides(labelled("قال المسؤول «هناك رغبة صحية جدا داخل البلاد، وعلينا أن ندعمها»")) == [
+        ("المسؤول", "support", "رغبة"),
+        ("المسؤول", "support", "رغبة صحية"),
+    ]
+    assert labelled("قال سالم الزغبي «الخطر الحقيقي يكمن في انتشار السلاح»").sides() == (
+        "سالم الزغبي",
+        "oppose",
+        "انتشار السلاح",
+        "الخطر الحقيقي",
+    )

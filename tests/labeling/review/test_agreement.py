@@ -211,3 +211,10 @@ def test_every_question_has_a_number_in_the_json_with_what_it_says():
     told = [one for layer in report["layers"].values() for one in layer]
     assert [one["name"] for one in told] == [question.name for question in QUESTIONS]
     assert all(one["says"] and "value" in one and "interval" in one for one in told)
+
+
+def test_layers_of_gold_that_are_not_approved_are_not_held_against_anybody():
+    labels = Labels((entity(PERSON, "PERS"),), (event(VISIT),))
+    gold = Item("d1", "d1", TEXT, (Rating("a", labels),), Labels((entity(PERSON, "PERS"),)), frozenset({"entities"}))
+    found = agreement([gold]).against_gold["a"]
+    assert {layer: one.value for layer, one in found.items()} == {"entities": 1.0}

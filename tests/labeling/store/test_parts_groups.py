@@ -1,5 +1,9 @@
 """The groups beside the parts: read with the documents wherever they fit."""
 
+import json
+
+import pyarrow as pa
+
 from labeling.store import parts
 from schemas.records import Document, DocumentId
 
@@ -52,3 +56,24 @@ def test_a_fingerprint_changes_with_its_part(tmp_path):
     path.unlink()
     parts.write_documents(tmp_path / "documents", [document("a")])
     assert parts.part_fingerprint(path) == before
+
+
+def test_labelled_rows_are_the_newest_revision_of_the_wanted_documents_with_each_models_labels(tmp_path):
+    folder, model = tmp_path / "documents", tmp_path / "m@1"
+    first = parts.write_documents(folder, [document("a"), document("b"), document("c")])
+    second = parts.write_documents(folder, [Document(DocumentId("b"), "نص جديد", revision=2), document("d")])
+    parts.write_groups(folder, lambda ids: {number: "g-" + number for number in ids})
+    for part, ids in ((first, "abc"), (second, "bd")):
+        rows = [
+            {"id": i, "labels": json.dumps({"entities": [{"id": i, "start": 0, "end": 1, "type": "PERS"}]})}
+            for i in ids
+        ]
+        parts.write_predictions(model, part.name, pa.Table.from_pylist(rows))
+    wanted = {"m@1": model, "none@1": tmp_path / "none@1"}
+    found = {d.id: (d.text, d.group, said) for d, said in parts.labelled_rows(folder, wanted, {"a", "b", "x"})}
+    assert {name: (text, group) for name, (text, group, _) in found.items()} == {
+        "a": ("نص", "g-a"),
+        "b": ("نص جديد", "g-b"),
+    }
+    assert [said["m@1"].entities[0].id for _, _, said in found.values()] == ["a", "b"]
+    assert all(set(said) == {"m@1"} for _, _, said in found.values())
