@@ -1,6 +1,7 @@
 """Annotations as they were pulled. Knows nothing of Label Studio's JSON.
 
-In the column `labels` stand the layers that were asked for: one that is missing is not the same as an empty one.
+What was said stands as JSON in the column `labels`: the layers that were asked for (one that is missing is not the same as an
+empty one), and beside them, where there are any, `edited` and `repairs`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from labeling.store.database import Database
 from schemas.records import LAYERS, Annotation, AnnotationId, DocumentId, Labels, TaskId
 
-_COLUMNS = (
+COLUMNS = (
     "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
     " problems, sha256, campaign, task, review, flagged"
 )
@@ -26,13 +27,13 @@ class Annotations(Database):
         changed = 0
         with self._connection:
             for annotation in annotations:
-                row = _annotation_row(annotation)
+                row = annotation_row(annotation)
                 stored = self._connection.execute(
-                    f"SELECT {_COLUMNS} FROM annotations WHERE id = ?", (annotation.id,)
+                    f"SELECT {COLUMNS} FROM annotations WHERE id = ?", (annotation.id,)
                 ).fetchone()
                 if stored != row:
                     self._connection.execute(
-                        f"INSERT OR REPLACE INTO annotations ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row
+                        f"INSERT OR REPLACE INTO annotations ({COLUMNS}) VALUES ({', '.join('?' * len(row))})", row
                     )
                     changed += 1
         return changed
@@ -49,19 +50,24 @@ class Annotations(Database):
     def annotations(self, document: DocumentId) -> list[Annotation]:
         """The annotations of one document, the oldest first."""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM annotations WHERE document = ? ORDER BY created_at, CAST(id AS INTEGER), id",
+            f"SELECT {COLUMNS} FROM annotations WHERE document = ? ORDER BY created_at, CAST(id AS INTEGER), id",
             (document,),
         )
-        return [_annotation(row) for row in rows]
+        return [annotation_of_row(row) for row in rows]
 
     def annotated_documents(self) -> list[DocumentId]:
         rows = self._connection.execute("SELECT DISTINCT document FROM annotations ORDER BY document")
         return [DocumentId(row[0]) for row in rows]
 
 
-def _annotation_row(a: Annotation) -> tuple[Any, ...]:
-    said = a.labels.to_json()
-    labels = json.dumps({layer: said[layer] for layer in a.layers}, ensure_ascii=False)
+def annotation_row(a: Annotation) -> tuple[Any, ...]:
+    """The values of `COLUMNS`."""
+    more = {"edited": a.edited, "repairs": list(a.repairs)}
+    labelled = a.labels.to_json()
+    said = {layer: labelled[layer] for layer in a.layers} | {
+        name: value for name, value in more.items() if value not in (None, [])
+    }
+    labels = json.dumps(said, ensure_ascii=False)
     flags = int(a.starred), int(a.cancelled)
     problems = json.dumps(a.problems, ensure_ascii=False)
     return (
@@ -84,7 +90,8 @@ def _annotation_row(a: Annotation) -> tuple[Any, ...]:
     )
 
 
-def _annotation(row: tuple[Any, ...]) -> Annotation:
+def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
+    """The annotation whose `annotation_row` is `row`."""
     (
         number,
         document,
@@ -124,4 +131,6 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         review=review,
         flagged=bool(flagged),
         layers=tuple(layer for layer in LAYERS if layer in said),
+        edited=said.get("edited"),
+        repairs=tuple(said.get("repairs", ())),
     )

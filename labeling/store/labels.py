@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from labeling.store.annotations import Annotations
 from labeling.store.decisions import Decisions
+from labeling.store.history import Draft, History
 from labeling.store.ledger import Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
 from labeling.store.tombstones import Tombstone, Tombstones
 from schemas.campaigns import MAIN
 
-__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task", "Tombstone"]
+__all__ = ["MAIN", "Campaign", "Draft", "LabelStore", "SetAside", "Task", "Tombstone"]
 
 
-class LabelStore(Ledger, Annotations, Decisions, Selection, Tombstones):
-    """Tasks, annotations, decisions, selection and tombstones in one SQLite file."""
+class LabelStore(Ledger, History, Decisions, Selection, Tombstones):
+    """Tasks, annotations with their history, drafts, decisions, selection and tombstones in one SQLite file."""
 
     def counts(self) -> dict[str, int]:
         """Figures for `status`: tasks, intents, annotations and decisions by verdict."""

@@ -15,7 +15,10 @@ from scripts.cli.console import LeftOut, alone, emit, note, progress, summary
 from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
 if TYPE_CHECKING:
+    from labeling.studio.pull import Pulled
     from schemas.project import Project
+
+_READ = {"touched": "touched since the last pull", "annotated": "all that are annotated", "all": "all"}
 
 
 def push(
@@ -58,7 +61,7 @@ def push(
     if not total:
         raise InputError("The project has no documents yet", remedy="Run `musnad ingest PATH…` first")
     campaigns = plans(here)
-    model = _model(here)
+    model = model_of(here)
     predictions = prediction_folder(here.predictions, model) if model else None
     listed = here.left_out("push")
     done: list[_Done] = []
@@ -95,13 +98,23 @@ def push(
     )
 
 
-def pull(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
-    """Fetch annotations from Label Studio; every span is checked against the document.
+def pull(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Read all tasks, not only those that were touched since the last pull.")
+    ] = False,
+    project: ProjectOption = HERE,
+    wait: WaitOption = PATIENCE,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch annotations and drafts from Label Studio; every span is checked against the document.
+
+    Reads what was touched since the last pull; the first time and once a day all that is annotated; and all tasks when the counts of
+    Label Studio do not follow from ours. Each state of an annotation is kept, and deletions are seen.
 
     \b
     Examples:
       musnad pull
-      musnad pull --json
+      musnad pull --all --json
     """
     from labeling.store.files import listing
     from labeling.store.labels import LabelStore
@@ -125,11 +138,19 @@ def pull(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: Js
             shown, index = LeftOut(write), DocumentIndex(here.documents)
             for campaign in campaigns:
                 outcome = Outcome(sink=_of_campaign(shown, campaign.name, campaigns))
-                fetch(studio, campaign, index.get, store, here.vocabulary, outcome, advance)
+                pulled = fetch(
+                    studio, campaign, index.get, store, here.vocabulary, outcome, advance, everything=everything
+                )
                 address = f"{studio.url}/projects/{campaign.project}/data"
-                done.append(_Done(campaign.name, campaign.project, address, outcome))
+                done.append(_Done(campaign.name, campaign.project, address, outcome, pulled))
     whole, lines = _together(done, listed)
-    emit(whole, as_json, "\n".join((*lines, "next: musnad review")))
+    reads = [one.pulled for one in done if one.pulled is not None]
+    ways = [f"{pulled.tasks:,} tasks ({_READ[pulled.which]})" for pulled in reads]
+    emit(
+        {**whole, "tasks_read": sum(pulled.tasks for pulled in reads), "which": reads[0].which},
+        as_json,
+        "\n".join((*lines, f"read: {'; '.join(ways)}", "next: musnad review")),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +161,7 @@ class _Done:
     project: int
     address: str
     outcome: Outcome
+    pulled: Pulled | None = None
 
 
 def _of_campaign(sink: LeftOut, name: str, campaigns: Sequence[object]) -> LeftOutSink:
@@ -168,7 +190,7 @@ def _together(done: Sequence[_Done], listed: Path) -> tuple[dict[str, Any], list
     return value, lines
 
 
-def _model(here: Project) -> str:
+def model_of(here: Project) -> str:
     """The model whose predictions annotators see: of the configured pre-annotator, the version run last."""
     from labeling.store.parts import prediction_models
 
