@@ -133,8 +133,8 @@ def _change_page(
         say(f"labelling page of {known.name}: {line}")
     if not uses:
         return
-    lost = ", ".join(f"{piece} (in {count:,} annotations)" for piece, count in sorted(uses.items()))
-    controls = [piece for piece in uses if piece.kind == "control"]
+    controls = {piece: count for piece, count in uses.items() if piece.kind == "control"}
+    lost = ", ".join(f"{piece} (in {count:,} annotations)" for piece, count in sorted((controls or uses).items()))
     if controls:
         raise StudioError(
             f"The new labelling page of {known.name} lacks {lost}",

@@ -32,11 +32,13 @@ class Change:
     new: frozenset[Piece]
 
     def words(self, uses: Mapping[Piece, int]) -> Iterator[str]:
-        """A line for what comes, and one for each piece that goes, with how many annotations use it."""
-        if self.new:
-            yield f"new: {', '.join(map(str, sorted(self.new)))}"
-        for piece in sorted(self.gone):
-            yield f"gone: {piece}, in {uses.get(piece, 0):,} annotations"
+        """A line for what comes, one for what goes and nobody uses, and one for each piece that goes and is used."""
+        unused = [piece for piece in sorted(self.gone) if not uses.get(piece)]
+        for word, pieces in (("new", sorted(self.new)), ("gone, and used by nobody", unused)):
+            if pieces:
+                yield f"{word}: {', '.join(map(str, pieces))}"
+        for piece in sorted(self.gone - set(unused)):
+            yield f"gone: {piece}, in {uses[piece]:,} annotations"
 
 
 def compare(before: str, after: str) -> Change:

@@ -118,12 +118,12 @@ def earlier(project) -> str:
     return page(project, plans(project)[0]).replace('alias="FAC"', 'alias="SHIP"')
 
 
-SAID = ["labelling page of entities: new: label FAC", "labelling page of entities: gone: label SHIP, in {} annotations"]
+NEW = "labelling page of entities: new: label FAC"
 
 
 def test_what_comes_and_goes_with_a_new_page_is_said_and_what_nobody_uses_may_go(project, store):
     said = change(project, store, earlier(project), annotated(Labels((PORT,))))
-    assert said == [line.format(0) for line in SAID]
+    assert said == [NEW, "labelling page of entities: gone, and used by nobody: label SHIP"]
     assert not project.backups.exists()
 
 
@@ -137,7 +137,7 @@ def test_a_label_that_annotations_use_does_not_go_by_itself(project, store):
 def test_where_it_is_asked_for_it_goes_after_a_backup(project, store):
     used = annotated(Labels((PORT,)), "SHIP")
     *said, backup = change(project, store, earlier(project), used, change_interface=True)
-    assert said == [line.format(1) for line in SAID]
+    assert said == [NEW, "labelling page of entities: gone: label SHIP, in 1 annotations"]
     [path] = project.backups.iterdir()
     assert str(path) in backup
     head, line = map(json.loads, path.read_text(encoding="utf-8").splitlines())
