@@ -27,6 +27,7 @@ __all__ = [
     "Labels",
     "Layer",
     "Prediction",
+    "Review",
     "Span",
     "Stance",
     "TaskId",
@@ -39,6 +40,7 @@ AnnotationId = NewType("AnnotationId", str)
 TaskId = NewType("TaskId", int)
 
 Verdict = Literal["approved", "excluded", "adjudicate", "waiting"]
+Review = Literal["", "accepted", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class Annotation:
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
     `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
     say where it was labelled. `review` is the last verdict of Label Studio Enterprise's review, if there was one, and
-    `flagged` says that the person asks for it to be discussed.
+    `flagged` says that the person asks for it to be discussed. `edited`: whether it says something else than the prediction that
+    it started from (None: it started from none); `repairs` says which offsets were put right.
     """
 
     id: AnnotationId
@@ -110,8 +113,10 @@ class Annotation:
     sha256: str = ""
     campaign: str = "main"
     task: TaskId | None = None
-    review: Literal["", "accepted", "rejected"] = ""
+    review: Review = ""
     flagged: bool = False
+    edited: bool | None = None
+    repairs: tuple[str, ...] = ()
 
     @property
     def revision(self) -> str:

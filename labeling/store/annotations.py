@@ -1,4 +1,7 @@
-"""Annotations as they were pulled. Knows nothing of Label Studio's JSON."""
+"""Annotations as they were pulled. Knows nothing of Label Studio's JSON.
+
+What was said stands as JSON in the column `labels`: the layers, and beside them, where there are any, `edited` and `repairs`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any
 from labeling.store.database import Database
 from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
 
-_COLUMNS = (
+COLUMNS = (
     "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
     " problems, sha256, campaign, task, review, flagged"
 )
@@ -23,13 +26,13 @@ class Annotations(Database):
         changed = 0
         with self._connection:
             for annotation in annotations:
-                row = _annotation_row(annotation)
+                row = annotation_row(annotation)
                 stored = self._connection.execute(
-                    f"SELECT {_COLUMNS} FROM annotations WHERE id = ?", (annotation.id,)
+                    f"SELECT {COLUMNS} FROM annotations WHERE id = ?", (annotation.id,)
                 ).fetchone()
                 if stored != row:
                     self._connection.execute(
-                        f"INSERT OR REPLACE INTO annotations ({_COLUMNS}) VALUES ({', '.join('?' * len(row))})", row
+                        f"INSERT OR REPLACE INTO annotations ({COLUMNS}) VALUES ({', '.join('?' * len(row))})", row
                     )
                     changed += 1
         return changed
@@ -44,18 +47,21 @@ class Annotations(Database):
     def annotations(self, document: DocumentId) -> list[Annotation]:
         """The annotations of one document, the oldest first."""
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM annotations WHERE document = ? ORDER BY created_at, CAST(id AS INTEGER), id",
+            f"SELECT {COLUMNS} FROM annotations WHERE document = ? ORDER BY created_at, CAST(id AS INTEGER), id",
             (document,),
         )
-        return [_annotation(row) for row in rows]
+        return [annotation_of_row(row) for row in rows]
 
     def annotated_documents(self) -> list[DocumentId]:
         rows = self._connection.execute("SELECT DISTINCT document FROM annotations ORDER BY document")
         return [DocumentId(row[0]) for row in rows]
 
 
-def _annotation_row(a: Annotation) -> tuple[Any, ...]:
-    labels = json.dumps(a.labels.to_json(), ensure_ascii=False)
+def annotation_row(a: Annotation) -> tuple[Any, ...]:
+    """The values of `COLUMNS`."""
+    more = {"edited": a.edited, "repairs": list(a.repairs)}
+    said = {**a.labels.to_json(), **{name: value for name, value in more.items() if value not in (None, [])}}
+    labels = json.dumps(said, ensure_ascii=False)
     flags = int(a.starred), int(a.cancelled)
     problems = json.dumps(a.problems, ensure_ascii=False)
     return (
@@ -78,7 +84,8 @@ def _annotation_row(a: Annotation) -> tuple[Any, ...]:
     )
 
 
-def _annotation(row: tuple[Any, ...]) -> Annotation:
+def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
+    """The annotation whose `annotation_row` is `row`."""
     (
         number,
         document,
@@ -98,11 +105,12 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         review,
         flagged,
     ) = row
+    said = json.loads(labels)
     return Annotation(
         id=AnnotationId(number),
         document=DocumentId(document),
         annotator=annotator,
-        labels=Labels.from_json(json.loads(labels)),
+        labels=Labels.from_json(said),
         created_at=created,
         updated_at=updated,
         lead_time=lead_time,
@@ -116,4 +124,6 @@ def _annotation(row: tuple[Any, ...]) -> Annotation:
         task=None if task is None else TaskId(task),
         review=review,
         flagged=bool(flagged),
+        edited=said.get("edited"),
+        repairs=tuple(said.get("repairs", ())),
     )

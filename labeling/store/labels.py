@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from labeling.store.annotations import Annotations
 from labeling.store.decisions import Decisions
+from labeling.store.history import Draft, History
 from labeling.store.ledger import MAIN, Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
 from labeling.store.tombstones import Tombstone, Tombstones
 
-__all__ = ["MAIN", "Campaign", "LabelStore", "SetAside", "Task", "Tombstone"]
+__all__ = ["MAIN", "Campaign", "Draft", "LabelStore", "SetAside", "Task", "Tombstone"]
 
 
-class LabelStore(Ledger, Annotations, Decisions, Selection, Tombstones):
-    """Tasks, annotations, decisions, selection and tombstones in one SQLite file."""
+class LabelStore(Ledger, History, Decisions, Selection, Tombstones):
+    """Tasks, annotations with their history, drafts, decisions, selection and tombstones in one SQLite file."""
 
     def counts(self) -> dict[str, int]:
         """Figures for `status`: tasks, intents, annotations and decisions by verdict."""

@@ -77,6 +77,38 @@ class Ledger(Database):
         with self._connection:
             self._connection.execute("UPDATE campaigns SET shown = ? WHERE name = ?", (version, campaign))
 
+    def campaigns(self) -> list[Campaign]:
+        """All that were ever sent to, by name."""
+        rows = self._connection.execute(
+            "SELECT name, server, project, config, shown, pulled_until FROM campaigns ORDER BY name"
+        )
+        return [Campaign(*row) for row in rows]
+
+    def pulled(self, until: str, campaign: str = MAIN) -> None:
+        """Journal up to when, by the server's clock, the annotations of the campaign were read; "" for never."""
+        with self._connection:
+            self._connection.execute("UPDATE campaigns SET pulled_until = ? WHERE name = ?", (until, campaign))
+
+    def forget_project(self, campaign: str = MAIN) -> None:
+        """Journal that the campaign's project in Label Studio is no more: all is to be sent anew."""
+        with self._connection:
+            self._connection.execute("DELETE FROM tasks WHERE campaign = ?", (campaign,))
+            self._connection.execute("DELETE FROM campaigns WHERE name = ?", (campaign,))
+
+    def forget_tasks(self, numbers: Iterable[TaskId], campaign: str = MAIN) -> None:
+        """Journal that these tasks are no more, so that their documents are sent again."""
+        with self._connection:
+            rows = [(number, campaign) for number in numbers]
+            self._connection.executemany("DELETE FROM tasks WHERE task = ? AND campaign = ?", rows)
+
+    def adopt_tasks(self, tasks: Iterable[Task]) -> None:
+        """Journal tasks that are on the server already, each in the place of what was known of its revision."""
+        with self._connection:
+            rows = [
+                (t.campaign, t.document, t.sha256, t.model, t.project, t.task, t.prediction, t.blind) for t in tasks
+            ]
+            self._connection.executemany("INSERT OR REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
     def intend_tasks(self, tasks: Iterable[Task]) -> None:
         """Journal what is about to be sent, before it is sent."""
         with self._connection:

@@ -3,7 +3,6 @@
 Found out and relied on:
 
 - The SDK's page models cost more time than the server and turn times into other shapes, so pages of tasks are read as JSON.
-- Pages by number shift when a task is deleted meanwhile; pages by "id greater than the last" do not.
 - Giving the star to an annotation takes it from the others of its task, and changes `updated_at` of the task and of that
   annotation, but not of those that lost it.
 - Where SQLite is locked, the server tries an import again after it has taken the predictions out of the tasks, and makes
@@ -24,10 +23,11 @@ from label_studio_sdk.core.api_error import ApiError
 
 from labeling.studio.installation import OLDEST, at_least
 from labeling.studio.prediction_records import TaskPredictions, read_predictions
-from labeling.studio.queries import Filter, any_of_documents, any_of_tasks, id_after, query, updated_since
+from labeling.studio.queries import any_of_documents, any_of_tasks
 from labeling.studio.refusals import ImportInDoubt, importing_in_our_words, stranger, unreachable
 from labeling.studio.retries import SETTLING, Patience, rest
-from labeling.studio.task_records import Json, StudioTask, read_task
+from labeling.studio.task_lists import TaskLists
+from labeling.studio.task_records import Json
 from labeling.studio.transport import Transport
 from schemas.errors import StudioError
 from schemas.records import TaskId
@@ -95,15 +95,15 @@ def _introduce(transport: Transport) -> tuple[Any, Any]:
     return transport.repeat("say who we are", call)
 
 
-class StudioClient:
+class StudioClient(TaskLists):
     """One user's access to one Label Studio; made by `connect`. All methods raise `StudioError` and its kinds."""
 
     def __init__(self, transport: Transport, user: int, email: str, version: str) -> None:
+        super().__init__(transport)
         self.url = transport.url
         self.user = user
         self.email = email
         self.version = version
-        self._transport = transport
 
     def __enter__(self) -> Self:
         return self
@@ -121,11 +121,12 @@ class StudioClient:
         Raises:
             StudioError: there are several.
         """
-        sdk, doing = self._transport.sdk, f"find the project {title!r}"
-        projects: list[Any] = self._transport.repeat(
-            doing, lambda: list(sdk.projects.list(title=title, include="id,title"))
-        )
-        ids = [int(project.id) for project in projects if project.title == title]
+        ids: list[int] = []
+        doing, page = f"find the project {title!r}", 1
+        while page:
+            answer = self.ask(doing, "GET", "api/projects/", title=title, include="id,title", page=page)
+            ids += [int(project["id"]) for project in answer["results"] if project["title"] == title]
+            page = page + 1 if answer.get("next") else 0
         if len(ids) > 1:
             raise StudioError(
                 f"Label Studio at {self.url} has {len(ids)} projects titled {title!r}",
@@ -217,16 +218,6 @@ class StudioClient:
             found[doc_id] = sorted([*found.get(doc_id, ()), *tasks])
         return found
 
-    def tasks(self, project: int, *, since: str | None = None, page_size: int = 100) -> Iterator[StudioTask]:
-        """All tasks by id, with annotations; with `since` (ISO 8601) those touched then or later.
-
-        A task is touched by a new, changed, starred or deleted annotation. Changes made while this runs may be missed:
-        begin the next time a little before this time began.
-        """
-        filters = [] if since is None else [updated_since(since)]
-        for task in self._pages(project, filters, page_size, fields="all"):
-            yield read_task(task)
-
     def predictions(self, project: int, tasks: Sequence[TaskId]) -> Iterator[TaskPredictions]:
         """The predictions of those of `tasks` that are there, and whether somebody has started on them."""
         include = "id,annotations_ids,draft_exists,predictions"
@@ -280,8 +271,7 @@ class StudioClient:
 
     def users(self) -> dict[int, str]:
         """The e-mail address of every user, by id."""
-        people = self._transport.repeat("list the users", self._transport.sdk.users.list)
-        return {int(user.id): str(user.email) for user in people}
+        return {int(user["id"]): str(user["email"]) for user in self.ask("list the users", "GET", "api/users/")}
 
     def ask(self, doing: str, method: str, path: str, *, body: Json | None = None, **parameters: str | int) -> Any:
         """One API request as this user; returns its JSON. `doing` says in an error what it was for. A POST is never repeated."""
@@ -311,22 +301,6 @@ class StudioClient:
 
         with importing_in_our_words(self.url, doing):
             return self._transport.renewing_token(call)
-
-    def _pages(self, project: int, filters: list[Filter], size: int, **parameters: str) -> Iterator[Json]:
-        last = 0
-        while True:
-            asked: dict[str, str | int] = {
-                **parameters,
-                "project": project,
-                "page_size": size,
-                "query": query([id_after(last), *filters]),
-            }
-            answer = self._transport.ask(f"read the tasks of project {project}", "GET", "api/tasks/", parameters=asked)
-            page = answer["tasks"]
-            yield from page
-            if not page or len(page) >= answer["total"]:  # a server may give smaller pages than were asked for
-                return
-            last = int(page[-1]["id"])
 
 
 def encode(value: Json) -> bytes:

@@ -34,8 +34,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What results say: the labels; what could not be read or is doubtful; and what was read although it was not said
-    in full. `approved` is the reviewer's tick, `flagged` the one that asks for a discussion.
+    """What results say: the labels; what could not be read or is doubtful; what was read although it was not said in full;
+    and which offsets were put right. `approved` is the reviewer's tick, `flagged` the one that asks for a discussion.
     """
 
     labels: Labels
@@ -43,6 +43,7 @@ class Decoded:
     notes: tuple[Finding, ...] = ()
     approved: bool = False
     flagged: bool = False
+    repairs: tuple[Finding, ...] = ()
 
 
 def to_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
@@ -63,7 +64,8 @@ def from_results(results: Sequence[Any], text: str, vocabulary: Vocabulary) -> D
     """
     parts = take_apart(results, text)
     reading = read_labels(parts, vocabulary)
-    return Decoded(reading.labels, (*parts.problems, *reading.problems), reading.notes, parts.approved, parts.flagged)
+    problems = (*parts.problems, *reading.problems)
+    return Decoded(reading.labels, problems, reading.notes, parts.approved, parts.flagged, parts.repairs)
 
 
 def to_prediction(
@@ -136,9 +138,17 @@ def from_annotation(
         flagged=decoded.flagged,
         updated_by=_person(annotation.updated_by, people),
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
-        problems=tuple(f"{p.reason}: {p.region or 'no region'}: {p.detail}" for p in decoded.problems),
+        problems=tuple(map(_in_words, decoded.problems)),
         sha256=document.sha256,
+        task=task.id,
+        edited=annotation.edited,
+        review=annotation.review,
+        repairs=tuple(map(_in_words, decoded.repairs)),
     )
+
+
+def _in_words(finding: Finding) -> str:
+    return f"{finding.reason}: {finding.region or 'no region'}: {finding.detail}"
 
 
 def _person(number: int | None, people: Mapping[int, str]) -> str:

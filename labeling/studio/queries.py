@@ -25,6 +25,22 @@ def query(filters: Sequence[Filter]) -> str:
     return value.replace("%", "\\u0025")
 
 
+def newest_first() -> str:
+    """The `query` parameter for all tasks, the one that was touched last before the others."""
+    return json.dumps({"ordering": ["-tasks:updated_at"]}, separators=(",", ":"))
+
+
+def with_drafts() -> Filter:
+    """Tasks on which somebody has work that is not submitted."""
+    return _filter("draft_exists", "equal", "Boolean", True)
+
+
+def annotated() -> Iterator[list[Filter]]:
+    """Filters for tasks that have annotations, and for those that have cancelled ones alone."""
+    yield [_filter("total_annotations", "greater", "Number", 0)]
+    yield [_filter("total_annotations", "equal", "Number", 0), _filter("cancelled_annotations", "greater", "Number", 0)]
+
+
 def id_after(task: int) -> Filter:
     """Tasks that were made after `task`."""
     return _filter("id", "greater", "Number", task)

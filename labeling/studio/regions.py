@@ -5,12 +5,12 @@ What a result says of the text it covers is not believed: the text is the docume
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from labeling.studio import controls
+from labeling.studio.shifted_offsets import squeezed, unshifted
 from schemas.records import Span
 
 Result = dict[str, Any]
@@ -48,8 +48,8 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What could be read of some results, in their order, and what could not; `approved` is the reviewer's tick,
-    `flagged` the one that asks for a discussion.
+    """What could be read of some results, in their order, what could not, and which offsets were put right; `approved` is
+    the reviewer's tick, `flagged` the one that asks for a discussion.
     """
 
     regions: Mapping[str, Region]
@@ -57,11 +57,13 @@ class Parts:
     problems: tuple[Finding, ...]
     approved: bool
     flagged: bool
+    repairs: tuple[Finding, ...] = ()
 
 
 def take_apart(results: Sequence[Any], text: str) -> Parts:
     """Sort `results` into regions and relations; offsets are checked against `text`, white space at the edges goes."""
     problems: list[Finding] = []
+    repairs: list[Finding] = []
     labelled: dict[str, list[Result]] = {}
     chosen: dict[str, dict[str, set[str]]] = {}
     relations: list[Relation] = []
@@ -83,14 +85,15 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
     for id_, several in labelled.items():
         choices = _single(id_, chosen.pop(id_, {}), problems)
         try:
-            regions[from_region_id(id_)] = _region(id_, several, choices, text, problems)
+            regions[from_region_id(id_)] = _region(id_, several, choices, text, problems, repairs)
         except _Refused as why:
             problems.append(Finding(from_region_id(id_), why.reason, why.detail))
     problems += [
         Finding(from_region_id(id_), "label-missing", f"the region has only {', '.join(sorted(controls_))}")
         for id_, controls_ in chosen.items()
     ]
-    return Parts(regions, tuple(relations), tuple(problems), controls.APPROVED in ticks, controls.FLAGGED in ticks)
+    approved, flagged = controls.APPROVED in ticks, controls.FLAGGED in ticks
+    return Parts(regions, tuple(relations), tuple(problems), approved, flagged, tuple(repairs))
 
 
 def region_id(id_: str) -> str:
@@ -156,7 +159,12 @@ class _Refused(Exception):
 
 
 def _region(
-    id_: str, several: Sequence[Result], choices: Mapping[str, str], text: str, problems: list[Finding]
+    id_: str,
+    several: Sequence[Result],
+    choices: Mapping[str, str],
+    text: str,
+    problems: list[Finding],
+    repairs: list[Finding],
 ) -> Region:
     labels = list(dict.fromkeys(label for result in several for label in _strings(result["value"].get("labels"))))
     if not labels:
@@ -164,7 +172,16 @@ def _region(
     if len(labels) > 1 or len(several) > 1:
         raise _Refused("several-labels", f"{len(several)} results with {' and '.join(labels)}")
     (label,) = labels
-    given = _offsets(label, several[0]["value"], text)
+    value = several[0]["value"]
+    try:
+        given = _offsets(label, value, text)
+    except _Refused:
+        found = unshifted(value, text)
+        if found is None:
+            raise
+        given = found
+        detail = f"{label} at {value['start']}:{value['end']}, counted in UTF-16, is {given.start}:{given.end}"
+        repairs.append(Finding(from_region_id(id_), "offsets-shifted", detail))
     covered = text[given.start : given.end]
     start = given.start + len(covered) - len(covered.lstrip())
     span = Span(start, start + len(covered.strip()))
@@ -184,7 +201,7 @@ def _offsets(label: str, value: Mapping[str, Any], text: str) -> Span:
     if "\0" in covered:
         raise _Refused("span-holds-nul", f"{label} at {start}:{end}")
     said = value.get("text")
-    if isinstance(said, str) and _squeezed(said) != _squeezed(covered):
+    if isinstance(said, str) and said != covered and squeezed(said) != squeezed(covered):
         raise _Refused(
             "text-differs", f"{label} at {start}:{end} is {covered!r:.60}, Label Studio took it for {said!r:.60}"
         )
@@ -197,9 +214,3 @@ def _is_offset(value: Any) -> TypeGuard[int]:
 
 def _score(value: Any) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def _squeezed(text: str) -> str:
-    # Label Studio writes line ends as backslash-n and loses runs of white space; bidi marks may go in a browser's selection
-    seen = text.replace("\\n", " ")
-    return "".join(char for char in seen if not char.isspace() and unicodedata.category(char) != "Cf")

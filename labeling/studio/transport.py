@@ -8,7 +8,7 @@ repeated import makes its tasks twice: its own repeating is off. Certificates ar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from label_studio_sdk.core.api_error import ApiError
@@ -16,9 +16,6 @@ from label_studio_sdk.core.api_error import ApiError
 from labeling.studio.refusals import in_our_words, is_loopback
 from labeling.studio.retries import repeat
 from labeling.studio.task_records import Json
-
-if TYPE_CHECKING:
-    from label_studio_sdk import LabelStudio
 
 T = TypeVar("T")
 
@@ -35,9 +32,11 @@ class Transport:
         Raises:
             StudioDenied: the token is a personal access token that has expired.
         """
-        from label_studio_sdk import LabelStudio  # a second of imports, only for verbs that need it
+        from label_studio_sdk.core.client_wrapper import SyncClientWrapper  # its whole client takes 100 MB more
 
         self.url = url
+        self.date = ""
+        """The header `Date` of the last answer: the server's clock."""
         self._http = httpx.Client(
             timeout=httpx.Timeout(timeout, connect=_CONNECT_SECONDS),
             follow_redirects=False,
@@ -46,7 +45,7 @@ class Transport:
         try:
             with in_our_words(url, "say who we are"):
                 # the SDK joins the address for token renewal in a way that loses a path without a slash at its end
-                self.sdk: LabelStudio = LabelStudio(  # type: ignore[no-untyped-call]  # its constructor only hands its arguments on
+                self._sdk = SyncClientWrapper(
                     base_url=url + "/", api_key=token, httpx_client=self._http, timeout=timeout, max_retries=0
                 )
         except BaseException:
@@ -86,7 +85,7 @@ class Transport:
         try:
             return call()
         except ApiError as problem:
-            tokens = self.sdk._client_wrapper._tokens_client
+            tokens = self._sdk._tokens_client
             if problem.status_code != httpx.codes.UNAUTHORIZED or tokens._access_token is None:
                 raise
             tokens._access_token = None
@@ -104,7 +103,7 @@ class Transport:
     ) -> Any:
         """One request, in the words of httpx and the SDK; `content` is JSON that is encoded already."""
         limit = httpx.Timeout(seconds, connect=_CONNECT_SECONDS) if seconds else None
-        answer = self.sdk._client_wrapper.httpx_client.request(
+        answer = self._sdk.httpx_client.request(
             path,
             method=method,
             params=dict(parameters or {}),
@@ -113,6 +112,7 @@ class Transport:
             headers={} if content is None else {"Content-Type": "application/json"},
             request_options={"timeout": limit} if limit else None,  # type: ignore[arg-type]  # it hands any timeout of httpx on
         )
+        self.date = answer.headers.get("date", "")
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
         value = answer.json() if "json" in answer.headers.get("content-type", "") else None

@@ -4,7 +4,7 @@
 
 ARTICLES.jsonl has lines of {"id", "text"}. On one Label Studio that the bench starts, chunks of the articles with their
 predictions go in turn by `push` into one project, and by hand (the same bytes, made beforehand, posted one after the other)
-into another. Every prediction is submitted, then pages are read in turn by `pull` and by hand. The memory is that of the real
+into another. Every prediction is submitted, then chunks are read in turn by `pull` and, the same pages, by hand. The memory is that of the real
 commands, in processes of their own, on projects of their own. Prints one JSON line.
 """
 
@@ -19,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,15 +29,18 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from labeling.store.labels import LabelStore
+from labeling.store.labels import Campaign, LabelStore
 from labeling.store.parts import DocumentIndex, paired, prediction_folder, prediction_models
 from labeling.studio.client import StudioClient, connect
 from labeling.studio.codec import from_results
 from labeling.studio.connection import TOKEN
 from labeling.studio.interface import label_config
 from labeling.studio.parcels import Packer, in_batches
-from labeling.studio.pull import pull
+from labeling.studio.pull import PAGE, pull
 from labeling.studio.push import Pair, push
+from labeling.studio.queries import Filter, id_after, query
+from labeling.studio.task_lists import FIELDS, Overview
+from labeling.studio.task_records import StudioTask
 from schemas.outcome import Outcome
 from schemas.project import Project, load_project
 from schemas.records import LAYERS, TaskId
@@ -56,7 +60,7 @@ def main() -> None:
             figures |= _push(here, studio, server, store, ours, by_hand, options.chunk)
             figures |= _same(here, studio, ours)
             _submit(studio, ours)
-            figures |= _pull(here, studio, server, store, ours)
+            figures |= _pull(here, studio, server, store, ours, options.chunk)
             figures |= _same_labels(here, store)
         figures |= _memory(here, server)
     print(json.dumps(figures))
@@ -91,33 +95,66 @@ def _push(
     return _compared("push", seconds["push"], seconds["by hand"])
 
 
-def _pull(here: Project, studio: StudioClient, server: Server, store: LabelStore, ours: int) -> dict[str, Any]:
+class _Chunk:
+    """A client for which only some of the tasks are annotated; of the counts it says what we hold anyway."""
+
+    def __init__(self, studio: StudioClient, store: LabelStore, tasks: Sequence[TaskId]) -> None:
+        self._studio = studio
+        self._store = store
+        self._tasks = tasks
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._studio, name)
+
+    def overview(self, project: int) -> Overview:
+        counted = self._studio.overview(project)
+        return replace(counted, annotations=sum(1 for _ in self._store.held("main")))
+
+    def annotated_tasks(self, project: int, *, page_size: int) -> Iterator[StudioTask]:
+        return self._studio._full(project, _between(self._tasks), page_size)
+
+    def these_tasks(self, project: int, numbers: Sequence[TaskId], *, page_size: int) -> Iterator[StudioTask]:
+        assert page_size
+        return self._studio.these_tasks(project, [number for number in numbers if number in self._tasks])
+
+
+def _between(tasks: Sequence[TaskId]) -> list[Filter]:
+    last = {"filter": "filter:tasks:id", "operator": "less_or_equal", "type": "Number", "value": max(tasks)}
+    return [id_after(min(tasks) - 1), last]
+
+
+def _pull(
+    here: Project, studio: StudioClient, server: Server, store: LabelStore, ours: int, chunk: int
+) -> dict[str, Any]:
+    """Seconds of both ways, chunk by chunk in turn, each way first every other time; by hand reads the same pages."""
     seconds: dict[str, list[float]] = {"pull": [], "by hand": []}
     index = DocumentIndex(here.documents)
+    campaign = Campaign("main", server.url, ours)
+    store.save_campaign(campaign)
+    known = sorted(task.task for task in store.tasks() if task.task is not None)
     with _plain(server) as http:
+        for start in range(0, len(known), chunk):
+            some = known[start : start + chunk]
 
-        def musnad() -> None:
-            pull(studio, ours, index.get, store, here.vocabulary, Outcome())
+            def musnad(some: list[TaskId] = some) -> None:
+                part: Any = _Chunk(studio, store, some)
+                pull(part, campaign, index.get, store, here.vocabulary, Outcome())
 
-        def hand() -> None:
-            last = 0
-            while True:
-                after = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": last}
-                query = json.dumps({"filters": {"conjunction": "and", "items": [after]}})
-                asked: dict[str, Any] = {"project": ours, "page_size": 100, "fields": "all", "query": query}
-                page = http.get("/api/tasks/", params=asked).json()
-                if len(page["tasks"]) >= page["total"]:
-                    return
-                last = page["tasks"][-1]["id"]
+            def hand(some: list[TaskId] = some) -> None:
+                last = 0
+                asked: dict[str, Any] = {"project": ours, "page_size": PAGE, "fields": "all", "include": FIELDS}
+                while True:
+                    asked["query"] = query([id_after(last), *_between(some)])
+                    page = http.get("/api/tasks/", params=asked).json()
+                    if len(page["tasks"]) >= page["total"]:
+                        return
+                    last = page["tasks"][-1]["id"]
 
-        for turn in ((hand, musnad), (musnad, hand)):
-            for way in turn:
+            turn: list[tuple[str, Callable[[], None]]] = [("pull", musnad), ("by hand", hand)]
+            for name, way in turn if len(seconds["pull"]) % 2 else reversed(turn):
                 began = time.monotonic()
                 way()
-                seconds["by hand" if way is hand else "pull"].append(time.monotonic() - began)
-                if way is musnad and len(seconds["pull"]) == 1:
-                    store.remove_annotations(store.annotation_ids())  # the second time has to be a first time, too
-    pull(studio, ours, index.get, store, here.vocabulary, Outcome())
+                seconds[name].append(time.monotonic() - began)
     return _compared("pull", seconds["pull"], seconds["by hand"])
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scripts.cli.console import emit
-from scripts.cli.options import HERE, JsonOption, ProjectOption
+from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
 
 def init(
@@ -31,19 +31,40 @@ def init(
     )
 
 
-def status(project: ProjectOption = HERE, as_json: JsonOption = False) -> None:
+def status(
+    check: Annotated[
+        bool, typer.Option("--check", help="Compare ledger, Label Studio and corpus, and name each difference.")
+    ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="With --check: mend what can be mended without loss.")] = False,
+    project: ProjectOption = HERE,
+    wait: WaitOption = PATIENCE,
+    as_json: JsonOption = False,
+) -> None:
     """Show the funnel, one line a stage: documents, predictions, tasks, annotations, decisions, releases.
+
+    With --check it compares all that was sent and pulled with Label Studio and the corpus. Exit code 1 when differences are left.
 
     \b
     Examples:
       musnad status
-      musnad status --json --project libya
+      musnad status --check
+      musnad status --check --fix --json
     """
     from labeling.studio.server import status as server_status
     from schemas.project import load_project
     from scripts.cli.funnel import funnel, funnel_text
 
+    if fix and not check:
+        raise typer.BadParameter("--fix goes with --check")
     here = load_project(project)
+    if check:
+        from scripts.cli.reconciliation import reconcile, reconciled_text
+
+        report = reconcile(here, fix, wait)
+        emit(report, as_json, reconciled_text(report))
+        if report["left"]:
+            raise typer.Exit(1)
+        return
     stages = funnel(here)
     server = server_status(here.studio)
     stages["label_studio"] = server.url if server is not None else here.settings.label_studio.url

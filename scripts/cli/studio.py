@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from schemas.errors import InputError, StudioError
 from schemas.outcome import Outcome
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from labeling.store.labels import LabelStore
     from labeling.studio.client import StudioClient
     from schemas.project import Project
+
+_READ = {"touched": "touched since the last pull", "annotated": "all that are annotated", "all": "all"}
 
 
 def push(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
@@ -52,7 +56,7 @@ def push(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: Js
     ):
         outcome.sink = LeftOut(write)
         number = _studio_project(here, studio, store)
-        model = _model(here)
+        model = model_of(here)
         predictions = prediction_folder(here.predictions, model) if model else None
         send(
             studio,
@@ -73,34 +77,64 @@ def push(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: Js
     )
 
 
-def pull(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
-    """Fetch annotations from Label Studio; every span is checked against the document.
+def pull(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Read all tasks, not only those that were touched since the last pull.")
+    ] = False,
+    project: ProjectOption = HERE,
+    wait: WaitOption = PATIENCE,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch annotations and drafts from Label Studio; every span is checked against the document.
+
+    Reads what was touched since the last pull; the first time and once a day all that is annotated; and all tasks when the counts of
+    Label Studio do not follow from ours. Each state of an annotation is kept, and deletions are seen.
 
     \b
     Examples:
       musnad pull
-      musnad pull --json
+      musnad pull --all --json
     """
     from labeling.store.files import listing
     from labeling.store.labels import LabelStore
     from labeling.store.parts import DocumentIndex
     from labeling.studio.connection import connect_project
     from labeling.studio.pull import pull as fetch
-    from labeling.studio.push import project_of
     from schemas.project import load_project
 
     here = load_project(project)
     outcome = Outcome()
     listed = here.left_out("pull")
     with alone(here, "pull", wait), LabelStore(here.labels) as store:
-        number = project_of(store)
-        if number is None:
+        campaign = store.campaign()
+        if campaign is None:
             raise InputError("Nothing has been sent to Label Studio yet", remedy="Run `musnad push` first")
-        studio = connect_project(here)
-        with listing(listed) as write, progress("Fetching", store.counts()["tasks"]) as advance:
+        with (
+            connect_project(here) as studio,
+            listing(listed) as write,
+            progress("Fetching", store.counts()["tasks"]) as advance,
+        ):
             outcome.sink = LeftOut(write)
-            fetch(studio, number, DocumentIndex(here.documents).get, store, here.vocabulary, outcome, advance)
-    emit(outcome.to_json(), as_json, summary(outcome, listed) + "\nnext: musnad review")
+            index = DocumentIndex(here.documents)
+            pulled = fetch(studio, campaign, index.get, store, here.vocabulary, outcome, advance, everything=everything)
+    emit(
+        {**outcome.to_json(), "tasks_read": pulled.tasks, "which": pulled.which},
+        as_json,
+        f"{summary(outcome, listed)}\nread: {pulled.tasks:,} tasks ({_READ[pulled.which]})\nnext: musnad review",
+    )
+
+
+def title_of(here: Project) -> str:
+    """The title of the project's project in Label Studio, which takes 50 characters."""
+    return f"{here.settings.name} · Musnad"[:50]
+
+
+def model_of(here: Project) -> str:
+    """The model whose predictions annotators see: of the configured pre-annotator, the version run last."""
+    from labeling.store.parts import prediction_models
+
+    own = [model for model in prediction_models(here.predictions) if model.split("@")[0] == here.settings.preannotator]
+    return own[-1] if own else ""
 
 
 def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> int:
@@ -122,7 +156,7 @@ def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> i
         )
     config = label_config(here.vocabulary, settings.layers)
     number = studio.ensure_project(
-        f"{settings.name} · Musnad"[:50],
+        title_of(here),
         config,
         instruction=instructions(settings.layers, here.vocabulary),
         maximum_annotations=settings.label_studio.annotators,
@@ -135,11 +169,3 @@ def _studio_project(here: Project, studio: StudioClient, store: LabelStore) -> i
         )
     store.save_campaign(replace(known or Campaign(MAIN, server, number), server=server, config=config))
     return number
-
-
-def _model(here: Project) -> str:
-    """The model whose predictions annotators see: of the configured pre-annotator, the version run last."""
-    from labeling.store.parts import prediction_models
-
-    own = [model for model in prediction_models(here.predictions) if model.split("@")[0] == here.settings.preannotator]
-    return own[-1] if own else ""

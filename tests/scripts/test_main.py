@@ -77,3 +77,8 @@ def test_help_imports_nothing_heavy():
     code = "import sys, scripts.cli.main; print(sorted({'torch', 'pyarrow', 'datasets', 'pydantic', 'rich', 'httpx', 'label_studio_sdk', 'numpy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_mending_wants_a_check(musnad, project):
+    ran = musnad("status", "--fix", "--project", project)
+    assert (ran.code, "--check" in ran.err) == (2, True)
