@@ -41,6 +41,7 @@ def load_back(
             "HF_ENDPOINT": endpoint,
             "HF_HOME": cache,
             "HF_HUB_DISABLE_TELEMETRY": "1",
+            "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
             "HF_HUB_DISABLE_XET": os.environ.get("HF_HUB_DISABLE_XET", "0"),
             **({"HF_TOKEN": token} if token else {}),
         }

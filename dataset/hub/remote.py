@@ -263,7 +263,7 @@ def _unreachable(endpoint: str, problem: Exception) -> HubUnreachable:
 def _upload_failed(problem: Exception, repo: str, endpoint: str) -> HubError:
     match problem.__cause__:
         case HfHubHTTPError() as answer:
-            return _refusal(answer, "take a file", repo)
+            return _refusal(answer, "send a file", repo)
         case httpx2.TransportError() as broken:
             fault = _unreachable(endpoint, broken)
             return Uncertain(fault.what, cause=fault.cause, remedy=fault.remedy)
