@@ -60,3 +60,23 @@ class StudioDenied(StudioError):
 
 class ReleaseError(MusnadError):
     """A release cannot be built from what is there."""
+
+
+class HubError(MusnadError):
+    """The Hub refused, or answered what we do not understand."""
+
+
+class HubUnreachable(HubError):
+    """Nothing answers at the address of the Hub, or it is too busy."""
+
+
+class HubDenied(HubError):
+    """The Hub does not let this token do it."""
+
+
+class HubConflict(HubError):
+    """What is on the Hub is not what it was, or not ours to replace; `diff` shows it where there is something to show."""
+
+    def __init__(self, what: str, *, cause: str = "", remedy: str = "", diff: str = "") -> None:
+        super().__init__(what, cause=cause, remedy=remedy)
+        self.diff = diff

@@ -6,8 +6,8 @@ The JSON shapes are those of prediction lines and of a release's `documents` con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
 
 from schemas.errors import RecordError
@@ -92,6 +92,20 @@ class Labels:
 
     def __len__(self) -> int:
         return len(self.entities) + len(self.events) + len(self.stances)
+
+    def only(self, layers: Collection[Layer]) -> Labels:
+        """These layers alone; without entities, arguments are spans of their own."""
+        events = self.events
+        if "entities" not in layers:
+            events = tuple(
+                replace(event, arguments=tuple(replace(argument, entity=None) for argument in event.arguments))
+                for event in events
+            )
+        return Labels(
+            self.entities if "entities" in layers else (),
+            events if "events" in layers else (),
+            self.stances if "stances" in layers else (),
+        )
 
     def spans(self) -> Iterator[tuple[str, Span]]:
         """Every span with a phrase that says whose it is."""

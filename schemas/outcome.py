@@ -28,6 +28,12 @@ class Outcome:
         if self.sink is not None:
             self.sink({"item": item, "reason": reason, "detail": detail})
 
+    def add(self, part: Outcome) -> None:
+        """Take over the counts of a part of this run."""
+        self.done += part.done
+        self.skipped += part.skipped
+        self.left_out += part.left_out
+
     def to_json(self) -> dict[str, Any]:
         """The three counters as plain dictionaries with sorted keys."""
         return {name: dict(sorted(getattr(self, name).items())) for name in ("done", "skipped", "left_out")}

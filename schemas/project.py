@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from schemas.approval import ApprovalSettings
+from schemas.campaigns import MAIN, CampaignSettings, check_campaigns
 from schemas.errors import ProjectError
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
@@ -81,13 +82,14 @@ class SelectionSettings(Section):
 
 
 class StudioSettings(Section):
-    """Where Label Studio is and how many people label each document."""
+    """Where Label Studio is, how many people label each document, and in which campaigns (none: one with all layers)."""
 
     url: str = ""
     database: str = ""
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     executable: str = ""
     annotators: Annotated[int, Field(ge=1)] = 2
+    campaigns: tuple[CampaignSettings, ...] = ()
 
     @field_validator("url")
     @classmethod
@@ -167,6 +169,11 @@ class ProjectSettings(Section):
     release: ReleaseTexts = ReleaseTexts()
     hub: HubSettings = HubSettings()
 
+    @model_validator(mode="after")
+    def _campaigns_fit(self) -> ProjectSettings:
+        check_campaigns(self.label_studio.campaigns, self.layers)
+        return self
+
 
 @dataclass(frozen=True)
 class Project:
@@ -199,6 +206,19 @@ class Project:
     @property
     def releases(self) -> Path:
         return self.folder / "releases"
+
+    @property
+    def backups(self) -> Path:
+        """What was in Label Studio before something there was changed."""
+        return self.folder / "backups"
+
+    @functools.cached_property
+    def campaigns(self) -> tuple[CampaignSettings, ...]:
+        """The campaigns with their layers, in their order."""
+        return tuple(
+            one.model_copy(update={"layers": one.layers or self.settings.layers})
+            for one in self.settings.label_studio.campaigns or (CampaignSettings(name=MAIN),)
+        )
 
     def left_out(self, verb: str) -> Path:
         """Where `verb` lists what it left out."""
@@ -250,7 +270,7 @@ def create_project(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        (folder / ".gitignore").write_text("studio/\ncache/\nsecret\n.musnad.*\n", encoding="utf-8")
+        (folder / ".gitignore").write_text("studio/\nbackups/\ncache/\nsecret\n.musnad.*\n", encoding="utf-8")
     except OSError as problem:
         raise ProjectError(f"{path} cannot be written: {problem.strerror}", remedy="Choose another folder") from problem
     return path

@@ -93,9 +93,10 @@ class Annotation:
     edit (annotation id + time of the last change), `prediction` names the model whose labels the person started from,
     `starred` is the reviewer's tick on the page, or Label Studio's ground-truth mark, `problems` says what of it could not be read.
     `sha256` is that of the text that was labelled, which need not be the document's newest revision; `campaign` and `task`
-    say where it was labelled. `review` is the last verdict of Label Studio Enterprise's review, if there was one, and
-    `flagged` says that the person asks for it to be discussed. `edited`: whether it says something else than the prediction that
-    it started from (None: it started from none); `repairs` says which offsets were put right.
+    say where it was labelled, and `layers` what was asked there: of the others it says nothing. `review` is the last verdict of
+    Label Studio Enterprise's review, if there was one, and `flagged` says that the person asks for it to be discussed.
+    `edited`: whether it says something else than the prediction that it started from (None: it started from none); `repairs`
+    says which offsets were put right.
     """
 
     id: AnnotationId
@@ -115,6 +116,7 @@ class Annotation:
     task: TaskId | None = None
     review: Review = ""
     flagged: bool = False
+    layers: tuple[Layer, ...] = LAYERS
     edited: bool | None = None
     repairs: tuple[str, ...] = ()
 

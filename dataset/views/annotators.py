@@ -9,14 +9,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from dataset.approved import Approved, ordered
-from dataset.features import STRING, Struct, Value
+from dataset.features import STRING, ListOf, Struct, Value
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import ReleaseSettings
 from dataset.views.layers import layer_columns, layer_values
+from schemas.campaigns import is_adjudication
 
 
 def features(settings: ReleaseSettings) -> Struct:
-    """Labels have the document's offsets; `model` is the prediction that the person started from, `seconds` the time taken."""
+    """Labels have the document's offsets; `model` is the prediction that the person started from, `seconds` the time taken.
+
+    `layers` are those that the person was asked for: another one is empty without meaning it. `adjudication`: the person settled
+    what others had labelled, and saw their labels.
+    """
     return Struct(
         {
             "id": STRING,
@@ -25,6 +30,8 @@ def features(settings: ReleaseSettings) -> Struct:
             "model": STRING,
             "seconds": Value("float64"),
             "starred": Value("bool"),
+            "adjudication": Value("bool"),
+            "layers": ListOf(STRING),
             **layer_columns(settings.layers),
         }
     )
@@ -40,5 +47,7 @@ def rows(approved: Approved, pseudonyms: Pseudonyms, settings: ReleaseSettings) 
             "model": annotation.prediction,
             "seconds": annotation.lead_time,
             "starred": annotation.starred,
+            "adjudication": is_adjudication(annotation.campaign),
+            "layers": [layer for layer in settings.layers if layer in annotation.layers],
             **layer_values(ordered(annotation.labels, settings.layers), settings.layers),
         }

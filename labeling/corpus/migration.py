@@ -14,7 +14,8 @@ from typing import Any
 from labeling.corpus.revisions import Lost, carry_over
 from labeling.store.labels import LabelStore
 from labeling.store.parts import DocumentIndex, Newest, newest_revisions
-from schemas.records import Annotation, DocumentId, Labels, Prediction
+from labeling.store.together import merged
+from schemas.records import LAYERS, Annotation, AnnotationId, DocumentId, Labels, Layer, Prediction
 
 CARRIED = "carried-over@1"
 """The model that carried labels name as where they come from."""
@@ -22,7 +23,7 @@ CARRIED = "carried-over@1"
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """What became of one document's labels; `annotation` is the one they were taken from."""
+    """What became of one document's labels; `annotation` is the one they were taken from, or several with commas between."""
 
     document: DocumentId
     revision: int
@@ -60,17 +61,37 @@ def present_annotations(store: LabelStore, newest: dict[str, Newest], document: 
 def migrate(documents: Path, store: LabelStore) -> Iterator[Migrated]:
     """Carry labels over for each document of `outdated` and keep them as predictions; the same again gives the same.
 
-    The labels are those of the annotation that was approved, or else of the one that was changed last.
+    The labels of each layer are those of the annotation that was approved, or else of the one that was changed last.
     """
     newest = newest_revisions(documents)
     index: DocumentIndex | None = None
     for number, made in outdated(store, newest):
         index = index or DocumentIndex(documents)
-        known, source = newest[number], _best(store, number, made)
-        texts = index.get([(number, source.sha256), (number, known.sha256)])
-        labels, lost = carry_over(source.labels, texts[number, source.sha256].text, texts[number, known.sha256].text)
+        known, sources = newest[number], _sources(store, number, made)
+        texts = index.get([(number, sha256) for sha256 in {known.sha256, *(source.sha256 for source, _ in sources)}])
+        carried, lost = [], []
+        for source, layers in sources:
+            said = source.labels if set(layers) == set(source.layers) else source.labels.only(layers)
+            labels, gone = carry_over(said, texts[number, source.sha256].text, texts[number, known.sha256].text)
+            carried.append(labels)
+            lost += gone
+        labels = carried[0] if len(carried) == 1 else merged(carried)
         store.save_carried([(known.sha256, Prediction(number, CARRIED, labels))])
-        yield Migrated(number, known.revision, known.sha256, source.id, labels, tuple(lost))
+        taken = ", ".join(source.id for source, _ in sources)
+        yield Migrated(number, known.revision, known.sha256, taken, labels, tuple(lost))
+
+
+def _sources(
+    store: LabelStore, number: DocumentId, made: list[Annotation]
+) -> list[tuple[Annotation, tuple[Layer, ...]]]:
+    """The annotations that labels are taken from, each with its layers."""
+    found: dict[AnnotationId, tuple[Annotation, tuple[Layer, ...]]] = {}
+    for layer in LAYERS:
+        asked = [annotation for annotation in made if layer in annotation.layers]
+        if asked:
+            best = _best(store, number, asked)
+            found[best.id] = (best, (*found.get(best.id, (best, ()))[1], layer))
+    return list(found.values())
 
 
 def _best(store: LabelStore, number: DocumentId, annotations: list[Annotation]) -> Annotation:

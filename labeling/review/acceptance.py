@@ -103,7 +103,7 @@ class Acceptance:
     def add(self, case: Reviewed) -> None:
         """Count all annotations of one document."""
         for annotation in case.annotations:
-            model, layers = annotation.prediction, case.layers_of(annotation)
+            model, layers = annotation.prediction, frozenset(annotation.layers)
             self.annotations[model] += 1
             if annotation.lead_time is not None:
                 pace = self.pace[model]

@@ -129,14 +129,14 @@ class Anchoring:
             task = case.tasks.get(one.campaign)
             predicted = case.predictions.get(one.prediction or (task.model if task is not None else "") or self.model)
             if predicted is not None:
-                yield from _f1(PREDICTION, said[one.id], Said(predicted), case.layers_of(one))
+                yield from _f1(PREDICTION, said[one.id], Said(predicted), frozenset(one.layers))
             if gold is not None:
-                yield from _f1(GOLD, said[one.id], Said(gold.labels), case.layers_of(one) & set(gold.layers))
+                yield from _f1(GOLD, said[one.id], Said(gold.labels), frozenset(one.layers) & set(gold.layers))
             yield Measure(LABELS, ""), len(one.labels), 1
             if one.lead_time is not None:
                 yield Measure(SECONDS, ""), one.lead_time, 1
         for one, other in combinations(sorted(first, key=lambda a: a.annotator), 2):
-            both = case.layers_of(one) & case.layers_of(other)
+            both = frozenset(one.layers) & frozenset(other.layers)
             yield from _f1(EACH_OTHER, said[one.id], said[other.id], both)
 
     def _values(self, where: Slice, measures: list[Measure], rounds: int, seed: int) -> Array:

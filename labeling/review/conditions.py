@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from statistics import fmean
 
-from labeling.review.pairs import Said, headlines
+from labeling.review.pairs import Said, strict_f1
 from schemas.approval import ApprovalSettings, Condition
+from schemas.campaigns import is_adjudication
 from schemas.records import LAYERS, Annotation, Labels, Layer
-
-ADJUDICATION = "adjudication"
-"""The campaign in which disagreements are settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,12 @@ class Held:
 
 
 def case(annotations: Sequence[Annotation], layer: Layer, policy: ApprovalSettings) -> Case:
-    """Sort out what counts in `layer`."""
-    usable = [a for a in annotations if not a.cancelled and not a.problems]
+    """Sort out what counts in `layer`: an annotation made where it was not asked for says nothing of it."""
+    usable = [a for a in annotations if layer in a.layers and not a.cancelled and not a.problems]
     return Case(
         layer,
-        tuple(a for a in usable if a.campaign != ADJUDICATION),
-        tuple(a for a in usable if a.campaign == ADJUDICATION),
+        tuple(a for a in usable if not is_adjudication(a.campaign)),
+        tuple(a for a in usable if is_adjudication(a.campaign)),
         policy,
     )
 
@@ -73,13 +71,7 @@ def mean_agreement(annotations: Sequence[Annotation], layer: Layer) -> float | N
     """The mean over all pairs of people of the strict F1 in `layer`; two who set nothing agree. None below two people."""
     first = {a.annotator: Said(a.labels) for a in sorted(annotations, key=_age, reverse=True)}
     pairs = list(combinations((first[name] for name in sorted(first)), 2))
-    return fmean(_f1(one, other, layer) for one, other in pairs) if pairs else None
-
-
-def _f1(one: Said, other: Said, layer: Layer) -> float:
-    counts = headlines(one, other, [layer]).values()
-    marked = sum(pair.marked for pair in counts)
-    return 2 * sum(pair.agreed for pair in counts) / marked if marked else 1.0
+    return fmean(strict_f1(one, other, [layer]) for one, other in pairs) if pairs else None
 
 
 def _counted(when: Condition, found: Case) -> tuple[Annotation, ...]:

@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labeling.corpus.migration import CARRIED
-from labeling.review.conditions import ADJUDICATION
 from labeling.review.units import Item, Rating
 from labeling.store.labels import LabelStore, Task
 from labeling.store.parts import labelled_rows, newest_revisions
 from labeling.store.together import together
-from labeling.studio import controls
-from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Labels, Layer
-from schemas.vocabulary import Vocabulary
+from schemas.campaigns import is_adjudication
+from schemas.records import Annotation, Decision, Document, DocumentId, Labels, Layer
 
 CANCELLED = "annotations cancelled by their makers"
 UNREADABLE = "annotations that could not be read in full"
@@ -37,7 +35,6 @@ class Reviewed:
     decisions: tuple[Decision, ...]
     tasks: Mapping[str, Task]
     predictions: Mapping[str, Labels]
-    asked: Mapping[str, frozenset[Layer]]
 
     @property
     def group(self) -> str:
@@ -47,10 +44,6 @@ class Reviewed:
     def approved(self) -> Decision | None:
         """The approved layers taken together."""
         return together([decision for decision in self.decisions if decision.verdict == "approved"])
-
-    def layers_of(self, annotation: Annotation) -> frozenset[Layer]:
-        """What the page asked of whoever made it."""
-        return self.asked.get(annotation.campaign, frozenset(LAYERS))
 
     def blind(self, annotation: Annotation) -> bool:
         """Whether its maker was to see no prediction."""
@@ -64,7 +57,7 @@ class Reviewed:
             self.document.id,
             self.group,
             self.document.text,
-            tuple(Rating(a.annotator, a.labels, a.created_at, self.layers_of(a)) for a in self.annotations),
+            tuple(Rating(a.annotator, a.labels, a.created_at, frozenset(a.layers)) for a in self.annotations),
             gold.labels if gold is not None else None,
             frozenset(gold.layers) if gold is not None else frozenset(),
         )
@@ -75,7 +68,6 @@ def reviewed(
     predictions: Path | None,
     store: LabelStore,
     layers: Collection[Layer],
-    vocabulary: Vocabulary,
     left_out: Counter[str],
     name: Callable[[str], str] = str,
 ) -> Iterator[Reviewed]:
@@ -84,8 +76,6 @@ def reviewed(
     Without a folder of predictions, none are read.
     """
     newest, carried = newest_revisions(documents), store.carried()
-    asked = {campaign: asked_layers(page, layers, vocabulary) for campaign, page in store.interfaces().items()}
-    everything = frozenset(layers)
     tasks: dict[tuple[DocumentId, str], dict[str, Task]] = {}
     for task in store.tasks():
         tasks.setdefault((task.document, task.sha256), {})[task.campaign] = task
@@ -101,9 +91,9 @@ def reviewed(
         left_out[CANCELLED] += sum(a.cancelled for a in present)
         left_out[UNREADABLE] += sum(bool(a.problems) and not a.cancelled for a in present)
         usable = tuple(
-            replace(a, annotator=name(a.annotator))
+            replace(a, annotator=name(a.annotator), layers=tuple(layer for layer in a.layers if layer in layers))
             for a in present
-            if not a.cancelled and not a.problems and a.campaign != ADJUDICATION
+            if not a.cancelled and not a.problems and not is_adjudication(a.campaign)
         )
         revisions = {a.revision for a in present}
         decisions = store.decisions(document.id)
@@ -116,17 +106,4 @@ def reviewed(
             standing,
             tasks.get((document.id, document.sha256), {}),
             said if moved is None else {**said, CARRIED: moved.labels},
-            {a.campaign: asked.get(a.campaign, everything) for a in usable},
         )
-
-
-def asked_layers(page: str, layers: Collection[Layer], vocabulary: Vocabulary) -> frozenset[Layer]:
-    """The layers that a labelling page asks for, of those that the project has; all of them where the page is not known."""
-    if not page:
-        return frozenset(layers)
-    shown = {
-        "entities": any(f'alias="{tag}"' in page for tag in vocabulary.entities),
-        "events": f'name="{controls.REALIS}"' in page,
-        "stances": f'name="{controls.STANCE_POLARITY}"' in page,
-    }
-    return frozenset(layer for layer in layers if shown[layer])

@@ -98,6 +98,13 @@ def headlines(one: Said, other: Said, layers: Iterable[Layer]) -> Counts:
     return found
 
 
+def strict_f1(one: Said, other: Said, layers: Iterable[Layer]) -> float:
+    """The F1 of the two over all `layers` together; two who set nothing agree."""
+    counts = headlines(one, other, layers).values()
+    marked = sum(pair.marked for pair in counts)
+    return 2 * sum(pair.agreed for pair in counts) / marked if marked else 1.0
+
+
 def _strict(
     found: Counts, measure: str, one: Counter[tuple[str, Hashable]], other: Counter[tuple[str, Hashable]]
 ) -> None:

@@ -110,7 +110,7 @@ def _labels(document: DocumentId, rule: Rule, held: Held, layer: Layer, weights:
 
 
 def _why_waiting(found: Case, annotations: Sequence[Annotation], steps: Sequence[Step]) -> str:
-    unread = sum(bool(a.problems) and not a.cancelled for a in annotations)
+    unread = sum(bool(a.problems) and not a.cancelled and found.layer in a.layers for a in annotations)
     if unread:
         noun = "annotations" if unread > 1 else "annotation"
         return f"{unread} {noun} could not be read in full: mend them in Label Studio, then pull"

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from labeling.review.conditions import ADJUDICATION, mean_agreement
+from labeling.review.conditions import mean_agreement
 from labeling.review.policy import Ruling
-from schemas.records import Annotation, DocumentId, Layer
+from schemas.campaigns import is_adjudication
+from schemas.records import LAYERS, Annotation, DocumentId, Layer
 
 
 def story(
@@ -33,7 +34,7 @@ def story(
 
 def _about(annotation: Annotation, name: Callable[[str], str]) -> str:
     labels = annotation.labels
-    parts = [f"{len(labels.entities)} entities, {len(labels.events)} events, {len(labels.stances)} stances"]
+    parts = [", ".join(f"{len(getattr(labels, layer))} {layer}" for layer in LAYERS if layer in annotation.layers)]
     parts += [f"from the prediction of {annotation.prediction}"] if annotation.prediction else []
     parts += [f"{annotation.lead_time:,.0f} s"] if annotation.lead_time is not None else []
     parts += [f"submitted {annotation.created_at}"]
@@ -48,7 +49,7 @@ def _about(annotation: Annotation, name: Callable[[str], str]) -> str:
         (annotation.review == "rejected", "review rejected"),
         (annotation.cancelled, "cancelled, does not count"),
         (bool(annotation.problems), "could not be read in full, does not count"),
-        (annotation.campaign == ADJUDICATION, "an adjudication"),
+        (is_adjudication(annotation.campaign), "an adjudication"),
     ):
         parts += [word] if holds else []
     return "; ".join(parts)
@@ -58,7 +59,12 @@ def _layer(annotations: Sequence[Annotation], ruling: Ruling) -> Iterator[str]:
     decision = ruling.decision
     layer: Layer = decision.layers[0]
     value = mean_agreement(
-        [a for a in annotations if not a.cancelled and not a.problems and a.campaign != ADJUDICATION], layer
+        [
+            a
+            for a in annotations
+            if layer in a.layers and not a.cancelled and not a.problems and not is_adjudication(a.campaign)
+        ],
+        layer,
     )
     yield f"  {layer}" + (f" (mean strict F1 {value:.2f})" if value is not None else "")
     for step in ruling.steps:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labeling.review.conditions import ADJUDICATION
 from labeling.review.consensus import Candidate, candidates
 from labeling.review.policy import Weights
 from labeling.review.reliability import reliability
-from schemas.records import Annotation, DocumentId
+from schemas.campaigns import is_adjudication
+from schemas.records import Annotation, DocumentId, Layer
 
 _LEAST = 0.01
 
 
 def fitted(annotated: Iterable[tuple[DocumentId, Sequence[Annotation]]]) -> Weights:
-    """Fit the model to all that annotators submitted; each document's annotators were asked for all of its candidates.
+    """Fit the model to all that annotators submitted; who was asked for a layer of a document judged all its candidates.
 
     A person's weight is how much oftener they set right labels than wrong ones (Youden's index), but never nothing.
     """
     votes: dict[tuple[DocumentId, Candidate], dict[str, bool]] = {}
     for document, made in annotated:
-        said = {
-            a.annotator: candidates(a.labels)
-            for a in made
-            if not a.cancelled and not a.problems and a.campaign != ADJUDICATION
-        }
-        for candidate in set().union(*said.values()):
-            votes[document, candidate] = {person: candidate in mine for person, mine in said.items()}
+        said: dict[Layer, dict[str, set[Candidate]]] = {}
+        for annotation in made:
+            if not annotation.cancelled and not annotation.problems and not is_adjudication(annotation.campaign):
+                mine = candidates(annotation.labels)
+                for layer in annotation.layers:
+                    said.setdefault(layer, {})[annotation.annotator] = {c for c in mine if c.layer == layer}
+        for people in said.values():
+            for candidate in set().union(*people.values()):
+                votes[document, candidate] = {person: candidate in set_ for person, set_ in people.items()}
     model = reliability({key: votes[key] for key in sorted(votes, key=repr)})
     worth = {person: max(model.found[person] - model.invented[person], _LEAST) for person in model.found}
     return Weights(

@@ -1,6 +1,7 @@
 """Annotations as they were pulled. Knows nothing of Label Studio's JSON.
 
-What was said stands as JSON in the column `labels`: the layers, and beside them, where there are any, `edited` and `repairs`.
+What was said stands as JSON in the column `labels`: the layers that were asked for (one that is missing is not the same as an
+empty one), and beside them, where there are any, `edited` and `repairs`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from labeling.store.database import Database
-from schemas.records import Annotation, AnnotationId, DocumentId, Labels, TaskId
+from schemas.records import LAYERS, Annotation, AnnotationId, DocumentId, Labels, TaskId
 
 COLUMNS = (
     "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
@@ -41,8 +42,10 @@ class Annotations(Database):
         with self._connection:
             self._connection.executemany("DELETE FROM annotations WHERE id = ?", [(i,) for i in ids])
 
-    def annotation_ids(self) -> set[AnnotationId]:
-        return {AnnotationId(row[0]) for row in self._connection.execute("SELECT id FROM annotations")}
+    def annotation_ids(self, campaign: str | None = None) -> set[AnnotationId]:
+        """Of one campaign, or of all."""
+        query = "SELECT id FROM annotations WHERE ?1 IS NULL OR campaign = ?1"
+        return {AnnotationId(row[0]) for row in self._connection.execute(query, (campaign,))}
 
     def annotations(self, document: DocumentId) -> list[Annotation]:
         """The annotations of one document, the oldest first."""
@@ -60,7 +63,10 @@ class Annotations(Database):
 def annotation_row(a: Annotation) -> tuple[Any, ...]:
     """The values of `COLUMNS`."""
     more = {"edited": a.edited, "repairs": list(a.repairs)}
-    said = {**a.labels.to_json(), **{name: value for name, value in more.items() if value not in (None, [])}}
+    labelled = a.labels.to_json()
+    said = {layer: labelled[layer] for layer in a.layers} | {
+        name: value for name, value in more.items() if value not in (None, [])
+    }
     labels = json.dumps(said, ensure_ascii=False)
     flags = int(a.starred), int(a.cancelled)
     problems = json.dumps(a.problems, ensure_ascii=False)
@@ -124,6 +130,7 @@ def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
         task=None if task is None else TaskId(task),
         review=review,
         flagged=bool(flagged),
+        layers=tuple(layer for layer in LAYERS if layer in said),
         edited=said.get("edited"),
         repairs=tuple(said.get("repairs", ())),
     )

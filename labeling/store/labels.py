@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from labeling.store.decisions import Decisions
 from labeling.store.history import Draft, History
-from labeling.store.ledger import MAIN, Campaign, Ledger, SetAside, Task
+from labeling.store.ledger import Campaign, Ledger, SetAside, Task
 from labeling.store.selection import Selection
 from labeling.store.tombstones import Tombstone, Tombstones
+from schemas.campaigns import MAIN
 
 __all__ = ["MAIN", "Campaign", "Draft", "LabelStore", "SetAside", "Task", "Tombstone"]
 
@@ -41,10 +42,6 @@ class LabelStore(Ledger, History, Decisions, Selection, Tombstones):
         """The models whose predictions some annotation started from."""
         rows = self._connection.execute("SELECT DISTINCT prediction FROM annotations WHERE prediction != ''")
         return {row[0] for row in rows}
-
-    def interfaces(self) -> dict[str, str]:
-        """The labelling page of each campaign, as Label Studio was given it; "" where it is not known."""
-        return dict(self._connection.execute("SELECT name, config FROM campaigns"))
 
     def verdicts(self) -> list[tuple[str, str, str, int]]:
         """Layer ("" for a decision on all of them), verdict, rule ("" where none decided), and how many documents have it."""

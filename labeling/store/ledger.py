@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 
 from labeling.store.database import Database
+from schemas.campaigns import MAIN
 from schemas.records import DocumentId, TaskId
-
-MAIN = "main"
-"""The campaign of a project that names none."""
 
 
 @dataclass(frozen=True, slots=True)

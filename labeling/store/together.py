@@ -26,18 +26,12 @@ def together(decisions: Sequence[Decision]) -> Decision | None:
         _joined([(decision.layers, decision.rule) for decision in kept]),
         _joined([(decision.layers, decision.reason) for decision in kept]),
         tuple(revisions),
-        _labels([decision.labels for decision in kept]),
+        merged([decision.labels for decision in kept]),
         tuple(layer for decision in kept for layer in decision.layers),
     )
 
 
-def _joined(said: Sequence[tuple[tuple[Layer, ...], str]]) -> str:
-    if len({words for _, words in said}) == 1:
-        return said[0][1]
-    return "; ".join(f"{', '.join(layers)}: {words}" for layers, words in said)
-
-
-def _labels(of_layers: Sequence[Labels]) -> Labels:
+def merged(of_layers: Sequence[Labels]) -> Labels:
     """One set of labels with ids that are unique and arguments that name the entity of their span, if there is one."""
     entities = tuple(e for labels in of_layers for e in labels.entities)
     taken = {entity.id for entity in entities}
@@ -67,3 +61,9 @@ def _labels(of_layers: Sequence[Labels]) -> Labels:
     )
     stances = tuple(replace(stance, id=name(stance.id)) for labels in of_layers for stance in labels.stances)
     return Labels(entities, events, stances)
+
+
+def _joined(said: Sequence[tuple[tuple[Layer, ...], str]]) -> str:
+    if len({words for _, words in said}) == 1:
+        return said[0][1]
+    return "; ".join(f"{', '.join(layers)}: {words}" for layers, words in said)

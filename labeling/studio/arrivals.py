@@ -15,9 +15,11 @@ from datetime import UTC, datetime
 from labeling.corpus.migration import CARRIED
 from labeling.store.history import Held
 from labeling.store.labels import Campaign, LabelStore, Task
+from labeling.studio.campaigns import layers_of
 from labeling.studio.codec import from_annotation
 from labeling.studio.controls import TEXT
 from labeling.studio.task_records import StudioAnnotation, StudioTask
+from schemas.campaigns import is_adjudication
 from schemas.outcome import Outcome
 from schemas.records import Annotation, AnnotationId, Document, TaskId
 from schemas.vocabulary import Vocabulary
@@ -152,9 +154,11 @@ class Arrivals:
         return arrived
 
     def _decoded(self, one: StudioAnnotation, task: StudioTask, sent: Task, document: Document) -> Annotation:
-        annotation = from_annotation(one, task, document, self._people, self._vocabulary)
+        annotation = from_annotation(one, task, document, self._people, self._vocabulary, layers_of(self._campaign))
         for reason, _, detail in (problem.partition(": ") for problem in annotation.problems):
             self._leave_out(self._item(one.id, document.id, task.id), reason, detail)
+        if is_adjudication(self._campaign.name):  # its predictions are people's answers
+            return replace(annotation, campaign=self._campaign.name, prediction="")
         shown = self._campaign.shown or (annotation.prediction if sent.model == CARRIED else "")
         if annotation.prediction and annotation.prediction == shown:
             # all that is shown bears the name of one model, whichever it comes from

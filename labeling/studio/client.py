@@ -142,6 +142,7 @@ class StudioClient(TaskLists):
         *,
         instruction: str = "",
         maximum_annotations: int = 1,
+        overlap: float = 1.0,
         sampling: str = "Sequential sampling",
     ) -> int:
         """Make the project, or bring the one with this title up to date; returns its id.
@@ -149,7 +150,8 @@ class StudioClient(TaskLists):
         Args:
             title: 3 to 50 characters, Label Studio's limits.
             instruction: HTML that annotators see before they begin; "" for none.
-            maximum_annotations: how many people label each task.
+            maximum_annotations: how many people label each task …
+            overlap: … of this share of the tasks; one person labels each of the others.
             sampling: "Sequential sampling", "Uniform sampling" or "Uncertainty sampling".
         """
         wanted: Json = {
@@ -157,6 +159,7 @@ class StudioClient(TaskLists):
             "expert_instruction": instruction,
             "show_instruction": bool(instruction),
             "maximum_annotations": maximum_annotations,
+            "overlap_cohort_percentage": round(100 * overlap),
             "sampling": sampling,
         }
         project = self.find_project(title)
@@ -168,6 +171,10 @@ class StudioClient(TaskLists):
             doing = f"change {', '.join(changed)} of the project {title!r}"
             self.ask(doing, "PATCH", f"api/projects/{project}/", body=changed)
         return project
+
+    def page_of(self, project: int) -> str:
+        """The labelling page that the project has."""
+        return str(self.ask(f"read project {project}", "GET", f"api/projects/{project}/")["label_config"])
 
     def set_model_version(self, project: int, version: str) -> None:
         """Show annotators the predictions of `version`; Label Studio refuses a version of which the project has none."""
@@ -233,6 +240,10 @@ class StudioClient(TaskLists):
     def change_prediction(self, prediction: int, value: Json) -> None:
         """Put another result in the place of that of a prediction."""
         self.ask(f"change prediction {prediction}", "PATCH", f"api/predictions/{prediction}/", body=value)
+
+    def change_data(self, task: TaskId, data: Json) -> None:
+        """Put other data in the place of that of a task."""
+        self.ask(f"change task {task}", "PATCH", f"api/tasks/{task}/", body={"data": data})
 
     def create_annotation(
         self,

@@ -47,21 +47,25 @@ class Decoded:
     repairs: tuple[Finding, ...] = ()
 
 
-def to_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
+def to_results(labels: Labels, text: str, vocabulary: Vocabulary, context: Labels | None = None) -> list[Json]:
     """Label Studio's `result` for `labels`: regions with their choices in the order of the text, then relations.
+
+    `context` are approved labels of other layers, which the page shows and `from_results` leaves out.
 
     Raises:
         LabelError: the labels do not fit the text or the vocabulary.
     """
     check(labels, text, vocabulary)
-    return write_results(labels, text, vocabulary)
+    if context is not None:
+        check(context, text, vocabulary)
+    return write_results(labels, text, vocabulary, context)
 
 
 def from_results(results: Sequence[Any], text: str, vocabulary: Vocabulary) -> Decoded:
     """The labels in Label Studio's `result`, and each thing in it that is none of ours, under a reason.
 
     The labels fit the text and the vocabulary and stand in the order of the text, arguments in that of their relations. A missing realis, event polarity or quote is the vocabulary's default and noted;
-    a stance without polarity or target is left out.
+    a stance without polarity or target is left out. What was shown as context is no label, but a relation may lead to it.
     """
     parts = take_apart(results, text)
     reading = read_labels(parts, vocabulary)
@@ -70,27 +74,35 @@ def from_results(results: Sequence[Any], text: str, vocabulary: Vocabulary) -> D
 
 
 def to_prediction(
-    prediction: Prediction, document: Document, vocabulary: Vocabulary, layers: Collection[Layer] = LAYERS
+    prediction: Prediction,
+    document: Document,
+    vocabulary: Vocabulary,
+    layers: Collection[Layer] = LAYERS,
+    context: Labels | None = None,
 ) -> Json:
-    """`prediction` as Label Studio imports it, without the layers that the page does not show.
+    """`prediction` as Label Studio imports it, without the layers that the page does not ask for, beside the `context`.
 
     Its score is the mean of the labels' scores, by which "Uncertainty sampling" orders tasks; none without scores.
     """
-    labels = _only(prediction.labels, layers)
+    labels = prediction.labels.only(layers)
     scores = [
         label.score
         for layer in (labels.entities, labels.events, labels.stances)
         for label in layer
         if label.score is not None
     ]
-    value: Json = {"model_version": prediction.model, "result": to_results(labels, document.text, vocabulary)}
+    value: Json = {"model_version": prediction.model, "result": to_results(labels, document.text, vocabulary, context)}
     if scores:
         value["score"] = sum(scores) / len(scores)
     return value
 
 
 def to_task(
-    document: Document, prediction: Prediction | None, vocabulary: Vocabulary, layers: Collection[Layer] = LAYERS
+    document: Document,
+    prediction: Prediction | None,
+    vocabulary: Vocabulary,
+    layers: Collection[Layer] = LAYERS,
+    context: Labels | None = None,
 ) -> Json:
     """`document` as Label Studio imports it, with its prediction where there is one.
 
@@ -110,7 +122,7 @@ def to_task(
     }
     if prediction is None:
         return {"data": data}
-    return {"data": data, "predictions": [to_prediction(prediction, document, vocabulary, layers)]}
+    return {"data": data, "predictions": [to_prediction(prediction, document, vocabulary, layers, context)]}
 
 
 def from_annotation(
@@ -119,18 +131,19 @@ def from_annotation(
     document: Document,
     people: Mapping[int, str],
     vocabulary: Vocabulary,
+    layers: Collection[Layer] = LAYERS,
 ) -> Annotation:
     """One annotation of `task` as ours, read against the text of `document` as we hold it.
 
-    `people` names the annotators by user id. The reviewer's tick on the page counts as the star. Labels lose their scores: they are a person's now. A problem reads
-    "reason: region: detail".
+    `people` names the annotators by user id, `layers` are those that the page asks for; others are left out. The reviewer's tick
+    on the page counts as the star. Labels lose their scores: they are a person's now. A problem reads "reason: region: detail".
     """
     decoded = from_results(annotation.result, document.text, vocabulary)
     return Annotation(
         id=AnnotationId(str(annotation.id)),
         document=document.id,
         annotator=_person(annotation.completed_by, people) or "nobody",
-        labels=_without_scores(decoded.labels),
+        labels=_without_scores(decoded.labels.only(layers)),
         created_at=annotation.created_at,
         updated_at=annotation.updated_at,
         lead_time=annotation.lead_time,
@@ -141,6 +154,7 @@ def from_annotation(
         prediction=task.models.get(annotation.parent_prediction, "") if annotation.parent_prediction else "",
         problems=tuple(map(_in_words, decoded.problems)),
         sha256=document.sha256,
+        layers=tuple(layer for layer in LAYERS if layer in layers),
         task=task.id,
         edited=annotation.edited,
         review=annotation.review,
@@ -160,22 +174,6 @@ def _person(number: int | None, people: Mapping[int, str]) -> str:
 def _in_one_line(*pieces: str) -> str:
     # each within directional isolates: a date after Arabic letters would be shown back to front
     return " · ".join(f"\u2068{piece}\u2069" for piece in pieces if piece)
-
-
-def _only(labels: Labels, layers: Collection[Layer]) -> Labels:
-    """`labels` without the layers that are not in `layers`; without entities, arguments are spans of their own."""
-    if "entities" in layers:
-        events = labels.events
-    else:
-        events = tuple(
-            replace(event, arguments=tuple(replace(argument, entity=None) for argument in event.arguments))
-            for event in labels.events
-        )
-    return Labels(
-        labels.entities if "entities" in layers else (),
-        events if "events" in layers else (),
-        labels.stances if "stances" in layers else (),
-    )
 
 
 def _without_scores(labels: Labels) -> Labels:

@@ -13,7 +13,14 @@ TEXT = "text"
 ORIGIN = "origin"
 """The key in a task's data of the source and date in one line, for the page."""
 
+NOTE = "note"
+"""The key in a task's data of what the page says above the text, where it says something."""
+
 LABEL = "label"
+
+CONTEXT = "context"
+"""The control of what was approved in other layers: shown to read and to draw arrows to, never anybody's answer."""
+
 REALIS = "realis"
 POLARITY = "polarity"
 STANCE_POLARITY = "stance_polarity"

@@ -194,7 +194,10 @@ class Delivery:
     def _count(self, parcels: Iterable[Parcel]) -> None:
         for parcel in parcels:
             self._outcome.done["tasks"] += 1
-            self._outcome.done["predictions"] += parcel.prediction is not None
+            if parcel.prediction is not None and parcel.intent.model:
+                self._outcome.done["predictions"] += 1
+            if parcel.intent.blind:
+                self._outcome.done["without prediction, to measure its influence"] += 1
             while self._suspects:
                 self._set_aside(*self._suspects.pop())
 

@@ -7,7 +7,7 @@ events are filled and underlined, the words of a stance are dotted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -18,28 +18,43 @@ from schemas.records import LAYERS, Layer
 from schemas.vocabulary import Choice, EntityType, EventType, Group, RegionLabel, Vocabulary
 
 
-def label_config(vocabulary: Vocabulary, layers: Collection[Layer] = LAYERS) -> str:
+def label_config(
+    vocabulary: Vocabulary, layers: Collection[Layer] = LAYERS, context: Collection[Layer] = (), *, note: bool = False
+) -> str:
     """The XML of the labelling page; the controls of a layer that is not in `layers` are left out.
+
+    Labels of the layers `context` are shown in the text, and nobody can set them. With `note`, a task may say something to
+    those who label it, above its text.
 
     Raises:
         VocabularyError: two labels have the same tag, which results could not tell apart.
     """
     _refuse_equal_tags(vocabulary)
     shown = _shown_names(vocabulary)
-    root = Element("View", className="musnad")
-    SubElement(root, "Style").text = _style(vocabulary, shown)
+    root = Element("View", className=" ".join(("musnad", *(f"{_ASKS}{layer}" for layer in LAYERS if layer in layers))))
+    SubElement(root, "Style").text = _style(vocabulary, shown, context)
     if "events" in layers or "stances" in layers:
         root.append(_relations(vocabulary, layers))
     desk = SubElement(root, "View", className="musnad-desk")
-    desk.append(_page())
+    desk.append(_page(note))
     panel = SubElement(desk, "View", className="musnad-panel")
     panel.append(_labels(vocabulary, layers, shown))
+    if context:
+        root.append(_context(vocabulary, context, shown))
     if "events" in layers:
         panel.append(_about_region("الحدث المحدَّد", vocabulary.events, _event_choices(vocabulary)))
     if "stances" in layers:
         panel.append(_about_region("الموقف المحدَّد", [controls.STANCE], _stance_choices(vocabulary)))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def asked_layers(config: str) -> tuple[Layer, ...]:
+    """The layers that a page of `label_config` asks for; all of them where it does not say so."""
+    return tuple(layer for layer in LAYERS if f"{_ASKS}{layer}" in config) or LAYERS
+
+
+_ASKS = "musnad-asks-"
 
 
 def _refuse_equal_tags(vocabulary: Vocabulary) -> None:
@@ -59,7 +74,7 @@ def _shown_names(vocabulary: Vocabulary) -> dict[str, str]:
     return {tag: kind.ar if times[kind.ar] == 1 else f"{kind.ar} {tag}" for tag, kind in _kinds(vocabulary)}
 
 
-def _style(vocabulary: Vocabulary, shown: dict[str, str]) -> str:
+def _style(vocabulary: Vocabulary, shown: dict[str, str], context: Collection[Layer]) -> str:
     sheet = files(__package__).joinpath("interface.css").read_text(encoding="utf-8")
     fills = [
         f"{_in_text(shown[tag])}:not(.__active) {{ background-color: {kind.colour}{_OPACITY} !important; }}"
@@ -67,10 +82,21 @@ def _style(vocabulary: Vocabulary, shown: dict[str, str]) -> str:
     ]
     events = [f"{_in_text(shown[tag])} {{ {_LINE.format('solid')} font-weight: 600; }}" for tag in vocabulary.events]
     stance = f"{_in_text(shown[controls.STANCE])} {{ {_LINE.format('dotted')} }}"
-    return "\n".join((sheet, *fills, *events, stance))
+    read = [
+        f"{_in_text(shown[tag])}:not(.__active) {{ background-color: {kind.colour}{_FAINT} !important; {_CONTEXT} }}"
+        for tag, kind in _context_kinds(vocabulary, context)
+    ]
+    if read:  # without handles nobody moves them
+        names = ", ".join(f"{_in_text(shown[tag])} area" for tag, _ in _context_kinds(vocabulary, context))
+        read.append(f"{names} {{ display: none !important; }}")
+    return "\n".join((sheet, *fills, *events, stance, *read))
 
 
 _LINE = "border-bottom: 3px {} rgba(0, 0, 0, 0.6) !important;"
+
+_CONTEXT = f"{_LINE.format('dashed').replace('3px', '1px')} font-weight: inherit;"
+
+_FAINT = "1f"
 
 _OPACITY = "6b"
 """Hexadecimal, 255 is opaque. At the 30 % of Label Studio itself the light colours of 60 labels look alike."""
@@ -90,6 +116,19 @@ def _kinds(vocabulary: Vocabulary) -> Iterator[tuple[str, EntityType | EventType
     yield controls.SPAN, vocabulary.stance.span
 
 
+def _context_kinds(
+    vocabulary: Vocabulary, context: Collection[Layer]
+) -> Iterator[tuple[str, EntityType | EventType | RegionLabel]]:
+    of_layer: dict[Layer, Mapping[str, EntityType | EventType | RegionLabel]] = {
+        "entities": vocabulary.entities,
+        "events": vocabulary.events,
+        "stances": {controls.STANCE: vocabulary.stance.stance},
+    }
+    for layer in LAYERS:
+        if layer in context:
+            yield from of_layer[layer].items()
+
+
 def _relations(vocabulary: Vocabulary, layers: Collection[Layer]) -> Element:
     names: list[str] = []
     if "events" in layers:
@@ -102,12 +141,14 @@ def _relations(vocabulary: Vocabulary, layers: Collection[Layer]) -> Element:
     return relations
 
 
-def _page() -> Element:
+def _page(note: bool) -> Element:
     page = Element("View", className="musnad-page")
     about = SubElement(page, "View", className="musnad-about")
     SubElement(about, "Header", value="$title", size="5")
     # not "$source": the page puts the whole task under that name
     SubElement(SubElement(about, "View", className="musnad-from"), "Header", value=f"${controls.ORIGIN}", size="5")
+    if note:
+        SubElement(SubElement(page, "View", className="musnad-note"), "Header", value=f"${controls.NOTE}", size="5")
     text = SubElement(page, "View", className="musnad-text")
     SubElement(text, "Text", name=controls.TEXT, value=f"${controls.TEXT}", granularity="symbol", showLabels="true")
     page.append(_review())
@@ -171,6 +212,17 @@ def _labels(vocabulary: Vocabulary, layers: Collection[Layer], shown: dict[str, 
     if "events" in layers:
         _layer(labels, "events", "الأحداث", vocabulary.event_groups, vocabulary.events.values(), shown)
     return labels
+
+
+def _context(vocabulary: Vocabulary, context: Collection[Layer], shown: dict[str, str]) -> Element:
+    """Labels for regions that come with the task. They are out of sight, so that nobody sets them."""
+    box = Element("View", className="musnad-context")
+    labels = SubElement(box, "Labels", name=controls.CONTEXT, toName=controls.TEXT, choice="single")
+    for tag, kind in _context_kinds(vocabulary, context):
+        # a hotkey that nobody presses: without one the page deals out the next single key
+        unset = {"background": kind.colour, "hotkey": "ctrl+alt+shift+f12"}
+        SubElement(labels, "Label", {"value": shown[tag], "alias": tag, **unset})
+    return box
 
 
 def _layer(

@@ -1,17 +1,36 @@
-"""Which documents go to the annotators, and with which predictions. Knows nothing of the connection."""
+"""Which documents go to the annotators of a campaign, with which predictions and what else in sight. Knows nothing of the connection."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from labeling.store.labels import LabelStore
+from labeling.store.together import together
+from labeling.studio.parcels import Outgoing
 from schemas.outcome import Outcome
-from schemas.records import Document, Prediction
+from schemas.records import LAYERS, Document, Labels, Layer, Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a campaign is like: it asks for `layers`; those in `context` have to be approved before, and are shown; a share `blind`
+    of the documents gets no prediction, chosen by `seed` and the document's id, so that it is the same whenever they are sent.
+    """
+
+    layers: tuple[Layer, ...] = LAYERS
+    context: tuple[Layer, ...] = ()
+    blind: float = 0.0
+    seed: str = ""
 
 
 def outgoing(
-    pairs: Iterable[tuple[Document, Prediction | None]], store: LabelStore, outcome: Outcome
-) -> Iterator[tuple[Document, Prediction | None]]:
+    pairs: Iterable[tuple[Document, Prediction | None]],
+    store: LabelStore,
+    outcome: Outcome,
+    terms: Terms = Terms(),
+) -> Iterator[Outgoing]:
     """Those of `pairs` that were chosen (all, where nobody chose), with labels of an earlier revision where there are any.
 
     A newer revision of a labelled document is held back until its labels were carried over, so that nobody labels it from
@@ -30,7 +49,37 @@ def outgoing(
             detail = "an earlier revision of it is labelled; run `musnad ingest --migrate` first"
             outcome.leave_out(document.id, "labels-not-carried", detail)
             continue
-        yield document, kept or prediction
+        context = approved_labels(document, terms.context, store)
+        if context is None:
+            outcome.skipped[f"{' and '.join(terms.context)} not approved yet"] += 1
+            continue
+        if kept is not None and terms.layers != LAYERS and not len(kept.labels.only(terms.layers)):
+            kept = None  # it is what another campaign said
+        yield Outgoing(document, kept or prediction, context if len(context) else None, is_blind(document.id, terms))
+
+
+def is_blind(document: str, terms: Terms) -> bool:
+    """Whether the document is among those that get no prediction."""
+    digest = hashlib.sha256(f"{terms.seed}\0{document}".encode()).digest()
+    return int.from_bytes(digest[:8]) < terms.blind * 2**64
+
+
+def approved_labels(document: Document, layers: tuple[Layer, ...], store: LabelStore) -> Labels | None:
+    """The approved labels of `layers`, from annotations of this text as they are now; None where one is not approved."""
+    if not layers:
+        return Labels()
+    there = {a.revision for a in store.annotations(document.id) if a.sha256 == document.sha256}
+    decisions = [
+        decision
+        for decision in store.decisions(document.id)
+        if decision.verdict == "approved" and there.issuperset(decision.annotations)
+    ]
+    whole = together([decision for decision in decisions if any(layer in layers for layer in decision.layers)])
+    if whole is None or not set(layers) <= set(whole.layers):
+        return None
+    labels = whole.labels.only(layers)
+    # the page shows triggers alone, so a change in arguments changes nothing on it
+    return replace(labels, events=tuple(replace(event, arguments=()) for event in labels.events))
 
 
 def _labelled_before(document: Document, store: LabelStore) -> bool:

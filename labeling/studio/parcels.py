@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from labeling.store.labels import Task
 from labeling.studio.client import encode
 from labeling.studio.codec import to_task
 from labeling.studio.task_records import Json
-from schemas.records import Document, Layer, Prediction
+from schemas.records import Document, Labels, Layer, Prediction
 from schemas.vocabulary import Vocabulary
 
 BATCH = 100
@@ -20,6 +21,18 @@ BATCH_BYTES = 4_000_000
 """Bytes in one request, unless one task alone is larger."""
 
 _HASH_DIGITS = 16
+
+
+class Outgoing(NamedTuple):
+    """A document on its way to annotators: `prediction` is what they start from, `context` what they see of other layers.
+
+    `blind`: no prediction is shown.
+    """
+
+    document: Document
+    prediction: Prediction | None
+    context: Labels | None = None
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,7 @@ class Parcel:
 
     @property
     def payload_hash(self) -> str:
-        return _digest(self.payload)
+        return digest(self.payload)
 
 
 @dataclass(frozen=True)
@@ -53,20 +66,35 @@ class Packer:
     layers: Collection[Layer]
     shown: str = ""
 
-    def pack(self, document: Document, prediction: Prediction | None) -> Parcel:
+    def pack(self, outgoing: Outgoing) -> Parcel:
         """Raises:
-        LabelError: Label Studio cannot hold the text, or the prediction does not fit it.
+        LabelError: Label Studio cannot hold the text, or the prediction or the context does not fit it.
         """
+        document, prediction = outgoing.document, self._seen(outgoing)
         under = replace(prediction, model=self.shown) if prediction is not None and self.shown else prediction
-        task = to_task(document, under, self.vocabulary, self.layers)
-        model, mark = (prediction.model, self.mark(prediction)) if prediction is not None else ("", "")
-        intent = Task(document.id, document.sha256, model, self.project, None, self.campaign, mark)
+        task = to_task(document, under, self.vocabulary, self.layers, outgoing.context)
+        model = "" if prediction is None else prediction.model
+        sent = (self.project, None, self.campaign, self.mark(outgoing), outgoing.blind)
+        intent = Task(document.id, document.sha256, model, *sent)
         return Parcel(intent, encode(task), task["predictions"][0] if prediction is not None else None)
 
-    def mark(self, prediction: Prediction) -> str:
-        """Changes when the prediction does, or how it is shown; found without making Label Studio's JSON of it."""
+    def mark(self, outgoing: Outgoing) -> str:
+        """Changes when what annotators see beside the text does, or how; found without making Label Studio's JSON of it.
+
+        "" where they see nothing.
+        """
+        prediction = self._seen(outgoing)
+        if prediction is None:
+            return ""
         how = [self.shown or prediction.model, prediction.model, sorted(self.layers), self.vocabulary.version]
-        return _digest(encode({"how": how, **prediction.labels.to_json()}))
+        context = {} if outgoing.context is None else {"context": outgoing.context.to_json()}
+        return digest(encode({"how": how, **prediction.labels.to_json(), **context}))
+
+    def _seen(self, outgoing: Outgoing) -> Prediction | None:
+        """The prediction, or an empty one that bears the context."""
+        if outgoing.prediction is not None and not outgoing.blind:
+            return outgoing.prediction
+        return None if outgoing.context is None else Prediction(outgoing.document.id, "", Labels())
 
 
 def in_batches(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
@@ -83,5 +111,5 @@ def in_batches(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:
         yield batch
 
 
-def _digest(content: bytes) -> str:
+def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:_HASH_DIGITS]

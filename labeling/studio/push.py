@@ -8,7 +8,7 @@ from itertools import islice
 from labeling.store.labels import MAIN, Campaign, LabelStore, Task
 from labeling.studio.client import StudioClient
 from labeling.studio.delivery import REFUSED, Delivery
-from labeling.studio.parcels import Packer, Parcel, in_batches
+from labeling.studio.parcels import Outgoing, Packer, Parcel, in_batches
 from labeling.studio.refresh import Change, Refresh
 from schemas.errors import LabelError, StudioError
 from schemas.outcome import Outcome
@@ -39,7 +39,7 @@ def holds_tasks_of(studio: StudioClient, campaign: Campaign, store: LabelStore) 
 def push(
     studio: StudioClient,
     project: int,
-    pairs: Iterable[Pair],
+    pairs: Iterable[Pair | Outgoing],
     store: LabelStore,
     vocabulary: Vocabulary,
     layers: Collection[Layer],
@@ -89,28 +89,28 @@ class _Sorting:
         self.sent: dict[tuple[str, str], Task] = {(t.document, t.sha256): t for t in store.tasks(packer.campaign)}
         self._refused = {(r.document, r.sha256): r for r in store.tasks_set_aside(packer.campaign)}
 
-    def parcels(self, pairs: Iterable[Pair]) -> Iterable[Parcel]:
+    def parcels(self, pairs: Iterable[Pair | Outgoing]) -> Iterable[Parcel]:
         """A parcel for each document that has no task, or whose task was sent with another prediction."""
-        for document, prediction in pairs:
-            revision = (document.id, document.sha256)
+        for pair in pairs:
+            outgoing = Outgoing(*pair)
+            revision = (outgoing.document.id, outgoing.document.sha256)
             task = self.sent.get(revision)
-            if task is not None and not self._differs(task, prediction):
+            if task is not None:
+                outgoing = outgoing._replace(blind=task.blind)  # who was to see no prediction goes on seeing none
+            if task is not None and self._packer.mark(outgoing) in ("", task.prediction):
                 self._outcome.skipped["there already"] += 1
             else:
-                parcel = self._parcel(document, prediction)
+                parcel = self._parcel(outgoing)
                 refused = self._refused.get(revision)
                 if parcel is not None and refused is not None and refused.payload == parcel.payload_hash:
-                    self._outcome.leave_out(document.id, REFUSED, refused.reason)
+                    self._outcome.leave_out(outgoing.document.id, REFUSED, refused.reason)
                 elif parcel is not None:
                     yield parcel
             self._progress(1)
 
-    def _differs(self, task: Task, prediction: Prediction | None) -> bool:
-        return prediction is not None and not task.blind and task.prediction != self._packer.mark(prediction)
-
-    def _parcel(self, document: Document, prediction: Prediction | None) -> Parcel | None:
+    def _parcel(self, outgoing: Outgoing) -> Parcel | None:
         try:
-            return self._packer.pack(document, prediction)
+            return self._packer.pack(outgoing)
         except LabelError as problem:
-            self._outcome.leave_out(document.id, "cannot-be-sent", str(problem))
+            self._outcome.leave_out(outgoing.document.id, "cannot-be-sent", str(problem))
             return None

@@ -12,7 +12,7 @@ from schemas.records import Argument, Entity, Event, Labels, Span, Stance
 from schemas.vocabulary import Choice, Vocabulary
 
 _L = TypeVar("_L", Event, Stance)
-_Kind = Literal["entity", "event", "stance", "span"]
+_Kind = Literal["entity", "event", "stance", "span", "context"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ class _Reader:
 
     def _sort(self, region: Region) -> None:
         label = region.label
+        if region.context:
+            self.kinds[region.id] = "context"
+            return
         if label in self.vocabulary.entities:
             kind: _Kind = "entity"
         elif label in self.vocabulary.events:
@@ -199,4 +202,5 @@ _CHOICES_OF: Mapping[_Kind, tuple[str, ...]] = {
     "event": controls.EVENT_CHOICES,
     "stance": controls.STANCE_CHOICES,
     "span": (),
+    "context": (),
 }

@@ -27,13 +27,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of text with one label and the answers given for it, by control."""
+    """A stretch of text with one label and the answers given for it, by control; `context`: it was shown to read."""
 
     id: str
     span: Span
     label: str
     score: float | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
         kind = result.get("type") if isinstance(result, dict) else None
         if kind == "relation":
             relations += _relation(result, problems)
-        elif kind == "labels" and _is_region(result) and result.get("from_name") == controls.LABEL:
+        elif kind == "labels" and _is_region(result) and result.get("from_name") in _LABELS:
             labelled.setdefault(result["id"], []).append(result)
         elif kind == "choices" and _is_region(result) and result.get("from_name") in controls.CHOICES:
             answers = chosen.setdefault(result["id"], {}).setdefault(result["from_name"], set())
@@ -82,7 +83,9 @@ def take_apart(results: Sequence[Any], text: str) -> Parts:
         else:
             problems.append(_unreadable(result))
     regions: dict[str, Region] = {}
-    for id_, several in labelled.items():
+    for id_, results_ in labelled.items():
+        # who selects a region of the context and presses a label's key has labelled the same words
+        several = [result for result in results_ if not _is_context(result)] or results_
         choices = _single(id_, chosen.pop(id_, {}), problems)
         try:
             regions[from_region_id(id_)] = _region(id_, several, choices, text, problems, repairs)
@@ -104,6 +107,13 @@ def region_id(id_: str) -> str:
 def from_region_id(id_: str) -> str:
     """The id of ours that `region_id` was given."""
     return id_.replace("%23", "#").replace("%25", "%")
+
+
+_LABELS = (controls.LABEL, controls.CONTEXT)
+
+
+def _is_context(result: Result) -> bool:
+    return result.get("from_name") == controls.CONTEXT
 
 
 def _is_region(result: Result) -> bool:
@@ -188,7 +198,12 @@ def _region(
     if span != given:
         detail = f"{label} had white space at its edges, now {span.start}:{span.end}"
         problems.append(Finding(from_region_id(id_), "span-trimmed", detail))
-    return Region(from_region_id(id_), span, label, _score(several[0].get("score")), choices)
+    context = _is_context(several[0])
+    if context and several[0].get("origin") != "prediction":
+        raise _Refused(
+            "context-changed", f"{label} at {span.start}:{span.end} was shown to read, and was moved or set anew"
+        )
+    return Region(from_region_id(id_), span, label, _score(several[0].get("score")), choices, context)
 
 
 def _offsets(label: str, value: Mapping[str, Any], text: str) -> Span:

@@ -13,13 +13,16 @@ from schemas.vocabulary import Vocabulary
 Json = dict[str, Any]
 
 
-def write_results(labels: Labels, text: str, vocabulary: Vocabulary) -> list[Json]:
+def write_results(labels: Labels, text: str, vocabulary: Vocabulary, context: Labels | None = None) -> list[Json]:
     """The `result` for `labels` that fit `text`: regions, each with its choices after it, then relations.
 
     Regions stand in the order of the text, the longer before the shorter: the page cuts a region to pieces that comes after
-    one inside it.
+    one inside it. `context` are labels of other layers, for relations to lead to. They are not marked as read-only: the page
+    draws no arrow to such a region. So their labels are in a control of their own, and what becomes of them is not read.
     """
     writer = _Writer(labels, text, vocabulary)
+    if context is not None:
+        writer.context(context)
     for entity in labels.entities:
         writer.region(entity.id, entity.span, entity.type, entity.score)
     for event in labels.events:
@@ -41,6 +44,7 @@ class _Writer:
         for event in labels.events:
             self._triggers_at.setdefault(event.trigger, []).append(event.id)
         self._bare_at: dict[Span, str] = {}
+        self._context: set[str] = set()
         self._regions: list[tuple[Span, list[Json]]] = []
         self._relations: list[Json] = []
 
@@ -55,6 +59,26 @@ class _Writer:
             results.append({**base, "from_name": control, "type": "choices", "value": {**place, "choices": [value]}})
         self._regions.append((span, results))
 
+    def context(self, labels: Labels) -> None:
+        """The entities, triggers and evidence of `labels`, without what is said of them."""
+        spans = [(entity.span, entity.type) for entity in labels.entities]
+        spans += [(event.trigger, event.type) for event in labels.events]
+        spans += [(stance.evidence, controls.STANCE) for stance in labels.stances]
+        for span, label in dict.fromkeys(spans):
+            id_ = self._fresh(f"context-{span.start}-{span.end}-{label}")
+            value = {**span.to_json(), "text": self._text[span.start : span.end], "labels": [label]}
+            region = {
+                "id": region_id(id_),
+                "from_name": controls.CONTEXT,
+                "to_name": controls.TEXT,
+                "type": "labels",
+                "origin": "prediction",
+                "value": value,
+            }
+            self._regions.append((span, [region]))
+            self._bare_at.setdefault(span, id_)
+            self._context.add(id_)
+
     def event(self, event: Event) -> None:
         choices = {controls.REALIS: event.realis, controls.POLARITY: event.polarity}
         self.region(event.id, event.trigger, event.type, event.score, choices)
@@ -68,7 +92,8 @@ class _Writer:
 
     def results(self) -> list[Json]:
         for span, id_ in self._bare_at.items():
-            self.region(id_, span, controls.SPAN, None)
+            if id_ not in self._context:
+                self.region(id_, span, controls.SPAN, None)
         outer_first = sorted(self._regions, key=lambda region: (region[0].start, -region[0].end))
         return [result for _, results in outer_first for result in results] + self._relations
 
@@ -83,14 +108,16 @@ class _Writer:
         return there or self._bare(span)
 
     def _bare(self, span: Span) -> str:
-        """The bare region at `span`: one, however many relations lead to it."""
+        """The region at `span` that is none of the labels: one, however many relations lead to it; of the context if it can."""
         if span not in self._bare_at:
-            id_ = f"span-{span.start}-{span.end}"
-            while id_ in self._ids:
-                id_ += "-"
-            self._ids.add(id_)
-            self._bare_at[span] = id_
+            self._bare_at[span] = self._fresh(f"span-{span.start}-{span.end}")
         return self._bare_at[span]
+
+    def _fresh(self, id_: str) -> str:
+        while id_ in self._ids:
+            id_ += "-"
+        self._ids.add(id_)
+        return id_
 
     def _relate(self, source: str, fillers: Iterable[tuple[str, str]]) -> None:
         # the page keeps one relation for a pair of regions, so that relation bears all their names

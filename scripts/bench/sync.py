@@ -35,7 +35,7 @@ from labeling.studio.client import StudioClient, connect
 from labeling.studio.codec import from_results
 from labeling.studio.connection import TOKEN
 from labeling.studio.interface import label_config
-from labeling.studio.parcels import Packer, in_batches
+from labeling.studio.parcels import Outgoing, Packer, in_batches
 from labeling.studio.pull import PAGE, pull
 from labeling.studio.push import Pair, push
 from labeling.studio.queries import Filter, id_after, query
@@ -77,7 +77,7 @@ def _push(
         while some := list(islice(pairs, chunk)):
             bodies = [
                 b"[" + b",".join(p.payload for p in batch) + b"]"
-                for batch in in_batches(packer.pack(*one) for one in some)
+                for batch in in_batches(packer.pack(Outgoing(*one)) for one in some)
             ]
 
             def musnad(some: list[Pair] = some) -> None:

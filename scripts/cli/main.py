@@ -8,12 +8,24 @@ from typing import Annotated
 import typer
 
 from schemas.errors import MusnadError
-from scripts.cli import corpus, models, project, release, report, review, rights, serve, studio, training, watch
+from scripts.cli import (
+    corpus,
+    models,
+    project,
+    publish,
+    release,
+    report,
+    review,
+    rights,
+    serve,
+    studio,
+    training,
+    watch,
+)
 from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
-Not in this version yet: publish.
 """
 
 app = typer.Typer(
@@ -40,6 +52,7 @@ for _verb, _says in (
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
+    (publish.publish, "Put a release on the Hub: one commit, one tag, loaded back"),
     (rights.takedown, "Remove documents for ever, from every later release"),
     (rights.rehydrate, "Put withheld texts back into a stand-off release"),
     (training.train, "Make a pre-annotator from labels"),

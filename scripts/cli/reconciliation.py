@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.outcome import Outcome
 from schemas.project import Project
 from scripts.cli.console import alone, progress
-from scripts.cli.studio import model_of, title_of
+from scripts.cli.studio import model_of
 
 if TYPE_CHECKING:
     from labeling.store.labels import Campaign, LabelStore
@@ -74,6 +74,7 @@ def _mend(
     here: Project, studio: StudioClient, store: LabelStore, campaign: Campaign, found: Sequence[Difference]
 ) -> Counter[str]:
     from labeling.store.parts import DocumentIndex
+    from labeling.studio.campaigns import title
     from labeling.studio.mending import mend
     from labeling.studio.pull import pull
 
@@ -86,7 +87,7 @@ def _mend(
         campaign,
         store,
         found,
-        lambda: studio.find_project(title_of(here)),
+        lambda: studio.find_project(title(here, campaign.name)),
         fetch,
         lambda now: _check(here, studio, store, now).differences,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from schemas.outcome import Outcome
+from scripts.cli.adjudication import send_to_adjudication
 from scripts.cli.console import LeftOut, alone, emit
 from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption, WaitOption
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from labeling.store.labels import LabelStore
     from schemas.approval import ApprovalSettings
     from schemas.project import Project
-    from schemas.records import Decision, DocumentId, Layer, Verdict
+    from schemas.records import Annotation, Decision, DocumentId, Layer, Verdict
 
 _SHOWN = 20
 
@@ -32,6 +33,10 @@ def review(
         Path | None,
         typer.Option(metavar="FILE", help="With --dry-run: the `approval` section of this YAML file instead."),
     ] = None,
+    send: Annotated[
+        bool,
+        typer.Option("--send/--no-send", help="Send what has to be adjudicated to Label Studio.", show_default=False),
+    ] = True,
     project: ProjectOption = HERE,
     wait: WaitOption = PATIENCE,
     as_json: JsonOption = False,
@@ -39,11 +44,13 @@ def review(
     """Apply the approval policy of musnad.yaml to the pulled annotations, layer by layer.
 
     Every decision is stored with the rule, the annotation revisions it used and the reason in words; running it again gives the same.
-    An annotation of an earlier revision of a document's text decides nothing; it is listed as outdated.
+    An annotation of an earlier revision of a document's text decides nothing; it is listed as outdated. Documents that a rule sends to
+    adjudication become tasks of an adjudication project in Label Studio, where somebody settles them; the next pull brings the answer.
 
     \b
     Examples:
       musnad review
+      musnad review --no-send
       musnad review --explain seed-1
       musnad review --dry-run --policy stricter.yaml
     """
@@ -70,7 +77,7 @@ def review(
         elif dry_run:
             _try(case, as_json)
         else:
-            _decide(case, as_json)
+            _decide(case, send, as_json)
 
 
 class _Cases:
@@ -83,30 +90,48 @@ class _Cases:
         self.newest = newest_revisions(here.documents)
         self._weights: Weights | None = None
 
-    def rulings(self, document: DocumentId) -> list[Ruling]:
+    def present(self, document: DocumentId) -> list[Annotation]:
+        """The annotations of the document's present text."""
         from labeling.corpus.migration import present_annotations
+
+        return present_annotations(self.store, self.newest, document)
+
+    def rulings(self, document: DocumentId) -> list[Ruling]:
         from labeling.review.policy import rule_on
 
-        present = present_annotations(self.store, self.newest, document)
-        return rule_on(document, present, self.policy, self.here.settings.layers, self.weights)
+        return rule_on(document, self.present(document), self.policy, self.here.settings.layers, self.weights)
+
+    def differences(self) -> dict[Layer, dict[str, int]]:
+        """How often annotators of one campaign differ, by kind."""
+        from labeling.review.adjudication import first_answers
+        from labeling.review.differences import KINDS, count, differences
+        from labeling.studio.campaigns import plans
+
+        found: Counter[tuple[Layer, str]] = Counter()
+        for document in self.documents:
+            there = self.present(document)
+            for plan in plans(self.here):
+                said = first_answers([a for a in there if a.campaign == plan.name], plan.layers)
+                if len({labels.content() for labels in said.values()}) > 1:
+                    found += count(differences(said, plan.layers))
+        return {
+            layer: {kind: found[layer, kind] for kind in kinds if found[layer, kind]}
+            for layer, kinds in KINDS.items()
+            if any(found[layer, kind] for kind in kinds)
+        }
 
     @property
     def weights(self) -> Weights | None:
         """The model of the annotators' reliability, fitted to the whole project where a rule needs it."""
         if self._weights is None and any(rule.merge == "weighted" for rule in self.policy.rules):
-            from labeling.corpus.migration import present_annotations
             from labeling.review.weights import fitted
 
-            self._weights = fitted(
-                (document, present_annotations(self.store, self.newest, document)) for document in self.documents
-            )
+            self._weights = fitted((document, self.present(document)) for document in self.documents)
         return self._weights
 
     def left_out(self, outcome: Outcome) -> None:
-        from labeling.corpus.migration import present_annotations
-
         for document in self.documents:
-            present = present_annotations(self.store, self.newest, document)
+            present = self.present(document)
             for annotation in self.store.annotations(document):
                 if annotation not in present and not annotation.cancelled:
                     detail = f"made on an earlier text of {document}; `musnad ingest --migrate` carries its labels over"
@@ -134,7 +159,7 @@ def _policy(path: Path) -> ApprovalSettings:
         ) from problem
 
 
-def _decide(case: _Cases, as_json: bool) -> None:
+def _decide(case: _Cases, send: bool, as_json: bool) -> None:
     from labeling.store.files import listing
     from labeling.store.together import together
 
@@ -143,8 +168,12 @@ def _decide(case: _Cases, as_json: bool) -> None:
     with listing(listed) as write:
         outcome.sink = LeftOut(write)
         case.left_out(outcome)
-    rulings = [case.rulings(document) for document in case.documents]
-    case.store.replace_decisions(ruling.decision for of_document in rulings for ruling in of_document)
+        rulings = [case.rulings(document) for document in case.documents]
+        decisions = [ruling.decision for of_document in rulings for ruling in of_document]
+        case.store.replace_decisions(decisions)
+        present = {d.document: case.present(d.document) for d in decisions if d.verdict == "adjudicate"}
+        sent = send_to_adjudication(case.here, case.store, decisions, present, outcome.sink) if send else None
+    differing = case.differences()
     whole = [one for found in rulings if (one := together([ruling.decision for ruling in found])) is not None]
     verdicts = Counter(decision.verdict for decision in whole)
     layers = Counter((r.decision.layers[0], r.decision.verdict) for found in rulings for r in found)
@@ -156,6 +185,8 @@ def _decide(case: _Cases, as_json: bool) -> None:
     lines += [f"  {_word(d)}: {d.document}: {d.reason}" for d in whole if d.document in open_ones][:_SHOWN]
     if len(open_ones) > _SHOWN:
         lines.append(f"  … and {len(open_ones) - _SHOWN:,} more (--json lists them all)")
+    lines += [f"  differences in {layer}: {_counted(kinds)}" for layer, kinds in differing.items()]
+    lines += sent.lines() if sent is not None else ()
     if outcome.left_out:
         lines.append(f"left out: {outcome.left_out['outdated']:,} outdated annotations, listed in {listed}")
     if verdicts["approved"]:
@@ -170,6 +201,8 @@ def _decide(case: _Cases, as_json: bool) -> None:
             "rules": dict(rules),
             "waiting": open_ones,
             "left_out": dict(outcome.left_out),
+            "differences": differing,
+            **({} if sent is None else {"adjudication": sent.to_json()}),
         },
         as_json,
         "\n".join(lines),
@@ -178,6 +211,10 @@ def _decide(case: _Cases, as_json: bool) -> None:
 
 def _word(decision: Decision) -> str:
     return "to adjudicate" if decision.verdict == "adjudicate" else "waiting"
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
 
 
 def _layer_lines(layers: Counter[tuple[Layer, Verdict]]) -> Iterator[str]:

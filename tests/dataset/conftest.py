@@ -183,6 +183,19 @@ def built(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> P
 
 
 @pytest.fixture(scope="session")
+def three_releases(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
+    """1.0.0; 1.1.0 with five documents more; 2.0.0 without the layer of stances, so without its config."""
+    folder = tmp_path_factory.mktemp("published")
+    corpus, settings = thirty(), replace(trial_settings(), repository="org/trial")
+    build(corpus.inputs(vocabulary), folder, settings, Outcome())
+    for number in range(30, 35):
+        corpus.add(number)
+    build(corpus.inputs(vocabulary), folder, settings, Outcome())
+    build(corpus.inputs(vocabulary), folder, replace(settings, layers=("entities", "events")), Outcome())
+    return folder
+
+
+@pytest.fixture(scope="session")
 def built_standoff(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
     """A release of six documents without a licence, in one split; tests that change it copy it."""
     corpus = Corpus()

@@ -60,7 +60,6 @@ def numbers(
         project.documents,
         store=store,
         layers=settings.layers,
-        vocabulary=vocabulary,
         name=request.name,
     )
     every = _Everything(Anchoring(_main_model(store)), LabelErrors(vocabulary))

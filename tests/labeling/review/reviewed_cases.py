@@ -60,5 +60,4 @@ def case(*annotations, document="d1", text=TEXT, decisions=(), predictions=None,
         tuple(decisions),
         {"main": task},
         predictions or {},
-        {"main": ALL},
     )

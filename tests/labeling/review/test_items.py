@@ -9,15 +9,12 @@ import pytest
 from reviewed_cases import annotation, approved, entity
 
 from labeling.corpus.migration import CARRIED
-from labeling.review.conditions import ADJUDICATION
-from labeling.review.items import CANCELLED, OUTDATED, STALE, UNREADABLE, asked_layers, reviewed
+from labeling.review.items import CANCELLED, OUTDATED, STALE, UNREADABLE, reviewed
 from labeling.store import parts
-from labeling.store.labels import Campaign, LabelStore, Task
-from labeling.studio.interface import label_config
+from labeling.store.labels import LabelStore, Task
+from schemas.campaigns import ADJUDICATION
 from schemas.records import LAYERS, Decision, Document, DocumentId, Labels, Prediction
-from schemas.vocabulary import load_vocabulary
 
-VOCABULARY = load_vocabulary()
 OLD, NEW = Document(DocumentId("d1"), "وصل إلى طرابلس"), Document(DocumentId("d1"), "وصل إلى طرابلس أمس", revision=2)
 LABELS = Labels((entity("طرابلس", "GPE", text=NEW.text),))
 
@@ -41,7 +38,7 @@ def said(number, person="amal", **more):
 
 def read(folder, store, name=str):
     left_out = Counter()
-    cases = list(reviewed(folder / "documents", folder / "predictions", store, LAYERS, VOCABULARY, left_out, name))
+    cases = list(reviewed(folder / "documents", folder / "predictions", store, LAYERS, left_out, name))
     return cases, +left_out
 
 
@@ -92,21 +89,7 @@ def test_each_annotation_comes_with_the_prediction_of_its_model_and_the_task_of_
     assert [case.blind(a) for a in case.annotations] == [False, True]
 
 
-@pytest.mark.parametrize("layers", [("entities",), ("events",), ("stances",), ("entities", "stances"), LAYERS])
-def test_the_page_says_what_annotators_were_asked_for(layers):
-    assert asked_layers(label_config(VOCABULARY, layers), LAYERS, VOCABULARY) == set(layers)
-
-
-def test_a_page_that_is_not_known_asked_for_all_layers_of_the_project():
-    assert asked_layers("", ["entities"], VOCABULARY) == {"entities"}
-
-
-def test_a_campaigns_page_decides_in_which_layers_its_annotations_are_compared(folder, store):
-    store.save_annotations([said(1)])
-    store.save_campaign(_campaign("main", label_config(VOCABULARY, ["events"])))
-    (case,), _ = read(folder, store)
-    assert case.item().ratings[0].layers == {"events"}
-
-
-def _campaign(name, page):
-    return Campaign(name, "embedded", 1, config=page)
+def test_annotations_are_compared_in_the_layers_that_they_were_asked_for(folder, store):
+    store.save_annotations([said(1, layers=("entities", "events"))])
+    cases = list(reviewed(folder / "documents", None, store, ["events", "stances"], Counter()))
+    assert cases[0].item().ratings[0].layers == {"events"}

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from labeling.review.conditions import ADJUDICATION
 from labeling.review.policy import rule_on
 from labeling.review.weights import fitted
 from labeling.store.together import together
 from schemas.approval import ApprovalSettings, Condition, Rule
+from schemas.campaigns import ADJUDICATION
 from schemas.records import Annotation, AnnotationId, DocumentId, Entity, Event, Labels, Span
 
 POLICY = ApprovalSettings(reviewers=("reem@x",))
@@ -283,3 +283,24 @@ def test_rules_are_read_top_down_and_the_steps_are_kept():
     [ruling] = rule_on(DOCUMENT, [annotation(1, "a@x"), annotation(2, "b@x")], rules, ["entities"])
     assert [(step.rule, step.held.holds) for step in ruling.steps] == [("out", False), ("in", True)]
     assert Condition(identical=2).of_one_answer
+
+
+def test_an_annotation_says_nothing_of_a_layer_that_it_was_not_asked_for():
+    two = policy({"name": "two", "when": {"identical": 2}})
+    asked = [annotation(n, who, layers=("entities",), campaign="entities") for n, who in ((1, "a@x"), (2, "b@x"))]
+    assert decide(asked, two).verdict == "approved"
+    events = decide(asked, two, "events")
+    assert (events.verdict, events.reason) == ("waiting", "nobody has submitted an annotation yet")
+
+
+def test_the_adjudication_of_one_campaign_settles_its_layers_alone():
+    settled = policy({"name": "settled", "when": {"adjudicated": True}})
+    judged = annotation(5, "judge@x", layers=("entities",), campaign="adjudication-entities")
+    assert decide([judged], settled).verdict == "approved"
+    assert decide([judged], settled, "events").verdict == "waiting"
+
+
+def test_the_model_of_reliability_asks_nobody_about_a_layer_that_they_did_not_see():
+    said = [annotation(1, "a@x", layers=("entities",)), annotation(2, "a@x", Labels(), layers=("events",))]
+    believed = fitted([(DOCUMENT, [*said, annotation(3, "b@x", layers=("entities",))])])
+    assert believed.person("a@x") == believed.person("b@x")

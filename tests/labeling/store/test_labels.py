@@ -40,6 +40,13 @@ def test_an_annotation_comes_back_as_it_was(store):
     assert store.annotations(D("d1")) == [full]
 
 
+def test_an_annotation_remembers_what_was_asked_and_in_which_campaign(store):
+    asked = annotation("5", campaign="entities", layers=("entities",), task=TaskId(3))
+    store.save_annotations([asked, annotation("6")])
+    assert store.annotations(D("d1")) == [asked, annotation("6")]
+    assert store.annotation_ids("entities") == {"5"}
+
+
 def test_saving_the_same_again_changes_nothing_and_an_edit_replaces(store):
     first = annotation("5")
     assert store.save_annotations([first, first]) == 1

@@ -7,7 +7,7 @@ from server_in_memory import PROJECT, Killed, ServerInMemory
 
 from labeling.store.labels import Campaign, LabelStore
 from labeling.studio import delivery, parcels, retries
-from labeling.studio.parcels import BATCH
+from labeling.studio.parcels import BATCH, Outgoing
 from labeling.studio.push import holds_tasks_of, push
 from schemas.errors import StudioError
 from schemas.outcome import Outcome
@@ -91,6 +91,28 @@ class TestPush:
         assert send([(new, None)]).skipped == {"there already": 1, "found on the server after a cut": 1}
         assert [(t.sha256, t.task) for t in store.tasks()] == [(old.sha256, 1), (new.sha256, 2)]
 
+    def test_a_blind_task_has_no_prediction_and_never_gets_one(self, send, server, store):
+        [(document, prediction)] = pairs(1, True)
+        blind = Outgoing(document, prediction, None, blind=True)
+        sent = send([blind], shown="m@1")
+        assert (sent.done["tasks"], sent.done["predictions"]) == (1, 0)
+        assert sent.done["without prediction, to measure its influence"] == 1
+        assert [task.blind for task in store.tasks()] == [True]
+        assert send([(document, prediction)], shown="m@2").skipped == {"there already": 1}
+        assert server.predictions_of[1] == []
+
+    def test_approved_labels_of_other_layers_come_with_a_blind_task_and_change_when_they_change(
+        self, send, server, store
+    ):
+        [(document, prediction)] = pairs(1, True)
+        for kind in ("GPE", "LOC"):
+            context = Labels((Entity("c1", 14, 17, kind),))
+            send([Outgoing(document, prediction, context, blind=True)], shown="m@1")
+            [shown] = server.shown_predictions(1)
+            assert [one["value"]["labels"] for one in shown.value["result"]] == [[kind]]
+            assert [one["from_name"] for one in shown.value["result"]] == ["context"]
+        assert [task.model for task in store.tasks()] == [""]
+
     def test_predictions_go_under_the_name_that_is_shown_and_the_ledger_keeps_where_they_come_from(
         self, send, server, store
     ):
@@ -164,7 +186,7 @@ class TestFailures:
         server.faults[1] = "very late"
         outcome = send(pairs(3))
         assert server.documents() == names(3)
-        assert outcome.done == {"tasks": 3, "predictions": 0, "second tasks removed": 3}
+        assert outcome.done == {"tasks": 3, "second tasks removed": 3}
         assert [task.task for task in store.tasks()] == sorted(server.tasks)
 
     def test_a_second_task_that_somebody_has_started_stays_and_is_named(self, send, server):

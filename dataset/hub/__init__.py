@@ -1,0 +1,1 @@
+"""Releases on the Hugging Face Hub and in other stores."""

@@ -1,0 +1,220 @@
+"""The verb that brings a release to the world: publish, to the Hub or to another store; and withdraws one."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from schemas.errors import HubConflict, InputError, ProjectError
+from scripts.cli.console import emit, note
+from scripts.cli.options import HERE, JsonOption, ProjectOption
+
+if TYPE_CHECKING:
+    from dataset.hub.plan import Plan
+    from schemas.project import Project
+
+_SHOWN = 20
+
+
+def publish(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="The folder of a release.", show_default="the newest of the project"),
+    ] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="PLACE", help="A folder or an address such as s3://bucket/name, not the Hub.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and send nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    pr: Annotated[bool, typer.Option("--pr", help="Propose it as a pull request; no tag before it is merged.")] = False,
+    private: Annotated[bool, typer.Option("--private", help="Make a new data set private.")] = False,
+    branch: Annotated[
+        str, typer.Option("--branch", metavar="NAME", help="To a branch, as a candidate, without a tag.")
+    ] = "main",
+    yank: Annotated[str, typer.Option("--yank", metavar="VERSION", help="Mark a published version as withdrawn.")] = "",
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for --yank.")] = "",
+    project: ProjectOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish a release on the Hub: checked, in one commit, tagged, loaded back and compared.
+
+    The data set is `hub.repo` in musnad.yaml; the token comes from HF_TOKEN or `hf auth login`. The plan is shown first.
+    After a cut run the same command again: it looks what is there. A version that exists is never replaced, and what
+    people wrote in the card on the Hub stays.
+
+    \b
+    Examples:
+      musnad publish --dry-run
+      musnad publish
+      musnad publish --branch candidate --yes
+      musnad publish --to s3://bucket/libya
+      musnad publish --yank 1.0.0 --why "Two sources took back their texts"
+    """
+    from schemas.project import load_project
+
+    if pr and branch != "main":
+        raise typer.BadParameter("--pr and --branch exclude each other")
+    if bool(yank) != bool(why.strip()):
+        raise typer.BadParameter("--yank VERSION and --why TEXT go together")
+    here = load_project(project)
+    if yank:
+        _yank(here, yank, why, yes, as_json)
+        return
+    release = folder or _newest(here)
+    if to:
+        _store(release, to, dry_run, as_json)
+        return
+
+    from dataset.hub.load_back import load_back
+    from dataset.hub.plan import Options, plan_release
+    from dataset.hub.remote import Remote
+    from dataset.hub.send import carry_out
+
+    remote = Remote(_repo(here))
+    try:
+        plan = plan_release(release, remote, Options(pr, private, branch))
+    except HubConflict as conflict:
+        if conflict.diff:
+            note(conflict.diff)
+        raise
+    facts: dict[str, Any] = {"release": str(release), **_plan_json(plan), "published": False}
+    text = _plan_text(plan)
+    if dry_run:
+        emit(facts, as_json, text + "\nnothing was sent")
+        return
+    note(text)
+    if not plan.tagged:
+        _ask("Publish this?", yes)
+    done = carry_out(plan, remote, note)
+    note(f"loading {done.revision} back" if done.revision == plan.tag else f"loading {done.revision[:10]} back")
+    rows = load_back(release, plan.repo, done.revision, remote.endpoint, remote.token)
+    facts |= {"published": done.sent, "commit": done.commit, "revision": done.revision, "loaded_back": rows}
+    emit(facts, as_json, _done_text(plan, done.revision, done.sent, rows))
+
+
+def _repo(here: Project) -> str:
+    repo = here.settings.hub.repo
+    if repo.count("/") != 1 or not all(repo.split("/")):
+        raise ProjectError(
+            f"musnad.yaml names no data set on the Hub{f': {repo!r} is none' if repo else ''}",
+            remedy="Write `hub: {repo: organisation/name}` there and run musnad build again, so that the card names it",
+        )
+    return repo
+
+
+def _newest(here: Project) -> Path:
+    from dataset.versions import last_release
+
+    found = last_release(here.releases) if here.releases.is_dir() else None
+    if found is None:
+        raise InputError("There is no release yet", remedy="Run musnad build first")
+    return found
+
+
+def _ask(question: str, yes: bool) -> None:
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError(
+            "Nobody is here to ask", cause="this is no terminal", remedy="Look at --dry-run, then add --yes"
+        )
+    if not typer.confirm(question, err=True):
+        raise InputError("Nothing was sent")
+
+
+def _yank(here: Project, version: str, why: str, yes: bool, as_json: bool) -> None:
+    from dataset.hub.remote import Remote
+    from dataset.hub.yank import yank
+
+    remote = Remote(_repo(here))
+    _ask(f"Mark {version} of {remote.repo} as withdrawn?", yes)
+    new = yank(remote, version, why)
+    words = f"{version} is marked as withdrawn in the card and the changelog of {remote.repo}"
+    text = f"{words}; its tag stays" if new else f"{words} already"
+    emit({"repo": remote.repo, "yanked": version, "why": why, "new": new}, as_json, text)
+
+
+def _store(release: Path, to: str, dry_run: bool, as_json: bool) -> None:
+    from dataset.hub.storage import store
+
+    done = store(release, to, dry_run=dry_run)
+    verb = "would send" if dry_run else "sent" if done.sent else "is there already, with the same content:"
+    text = f"{verb} {done.sent} of {done.files} files, {_size(done.size)}: {done.place}"
+    if not done.sent and not dry_run:
+        text = f"is there already, {done.files} files with the same content: {done.place}"
+    emit({"release": str(release), "place": done.place, "files": done.files, "sent": done.sent}, as_json, text)
+
+
+def _plan_json(plan: Plan) -> dict[str, Any]:
+    return {
+        "repo": plan.repo,
+        "version": plan.version,
+        "branch": plan.options.branch,
+        "pull_request": plan.options.pull_request,
+        "tag": plan.tag if plan.tags else "",
+        "added": {name: plan.files[name].size for name in plan.added},
+        "changed": {name: plan.files[name].size for name in plan.changed},
+        "deleted": list(plan.deleted),
+        "merged": list(plan.merged),
+        "kept": sorted(plan.kept),
+        "bytes": sum(file.size for file in plan.sent.values()),
+    }
+
+
+def _plan_text(plan: Plan) -> str:
+    title = f"{plan.version} → {plan.repo}"
+    if plan.tagged:
+        return f"{title}: published already, as {plan.tag}"
+    if plan.commit:
+        return f"{title}: the commit {plan.commit[:10]} is there already" + (
+            f", {plan.tag} is not" if plan.tags else ""
+        )
+    if plan.options.pull_request:
+        title += " as a pull request"
+    elif not plan.tags:
+        title += f", branch {plan.options.branch}, without a tag"
+    else:
+        title += f", tag {plan.tag}"
+    if not plan.parent:
+        title += f", a new {'private' if plan.options.private else 'public'} data set"
+    lines = [title]
+    for word, names in (("add", plan.added), ("change", plan.changed)):
+        if names:
+            size = _size(sum(plan.files[name].size for name in names))
+            lines.append(f"  {word} {len(names)} files, {size}: {_grouped(names)}")
+    if plan.deleted:
+        lines.append(f"  delete {len(plan.deleted)} files: {_grouped(plan.deleted)}")
+    if plan.merged:
+        lines.append(f"  edited on the Hub, merged: {', '.join(plan.merged)}")
+    if others := sorted(plan.kept.keys() - {".gitattributes"}):
+        lines.append(f"  left as they are: {', '.join(others)}")
+    return "\n".join(lines)
+
+
+def _grouped(names: Iterable[str]) -> str:
+    """The names of files; of those in a folder, how many there are."""
+    folders = Counter(f"{folder}/" if folder else name for name in names for folder, _, _ in [name.rpartition("/")])
+    shown = [f"{name} {count}" if name.endswith("/") else name for name, count in sorted(folders.items())]
+    return ", ".join([*shown[:_SHOWN], *(["…"] if len(shown) > _SHOWN else [])])
+
+
+def _done_text(plan: Plan, revision: str, sent: bool, rows: dict[str, int]) -> str:
+    configs = len({place.split("/")[0] for place in rows})
+    state = "published" if sent else "nothing to send"
+    return (
+        f"{state}; loaded back: {configs} configs, {sum(rows.values()):,} rows, all as in the release\n"
+        f'load_dataset("{plan.repo}", revision="{revision}")'
+    )
+
+
+def _size(count: int) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:,.0f} {unit}"
+        count //= 1000
+    return f"{count:,} GB"
