@@ -175,11 +175,13 @@ def _by_other_words(reading: Reading) -> Iterator[Mention]:
 def _openers() -> dict[str, str]:
     """The words that `_by_other_words` reads, as written, with the letters that are joined to them: one look-up for each word."""
     lexicon = load_lexicon()
+    classes = lexicon.classes
     found = {word: "" for word in lexicon.nisbas if is_definite(word)}
-    for word in lexicon.classes["last_alone"]:
-        found |= {clitic + word: clitic for clitic in reversed(_AND_TO)}
-    for word in lexicon.classes["name_compounds"]:
-        found |= {"و" + word: "و", word: ""}
+    # What is a name as it stands is read so, whatever it could be with و in front: والتون is no "and Elton".
+    for clitic in reversed(_AND_TO):
+        found |= {clitic + word: clitic for word in classes["last_alone"]}
+    for clitic in ("و", ""):
+        found |= {clitic + word: clitic for word in classes["name_compounds"]}
     return found | {"بن": ""}
 
 

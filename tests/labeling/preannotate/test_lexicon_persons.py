@@ -106,3 +106,13 @@ def test_a_verb_at_the_head_of_its_clause_is_no_first_name(labelled) -> None:
 
 def test_a_president_who_is_called_like_a_month_is_no_date(labelled) -> None:
     assert labelled("استقبل رجب طيب أردوغان الوفد").names("PERS") == ["رجب طيب أردوغان"]
+
+
+def test_a_name_that_could_be_another_behind_and_is_read_as_it_stands_whatever_the_order_of_sets():
+    from labeling.preannotate.lexicon.persons import _openers
+    from labeling.preannotate.lexicon.terms import load_lexicon
+
+    alone = load_lexicon().classes["last_alone"]
+    both = {word for word in alone if word[0] == "و" and word[1:] in alone}
+    assert both
+    assert {_openers()[word] for word in both} == {""}
