@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from schemas.campaigns import is_adjudication
 from schemas.outcome import Outcome
 from schemas.project import Project
 from scripts.cli.console import alone, progress
@@ -65,9 +66,11 @@ def reconciled_text(report: dict[str, Any]) -> str:
 def _check(here: Project, studio: StudioClient, store: LabelStore, campaign: Campaign) -> Checked:
     from labeling.studio.checking import check
 
+    # what adjudicators are shown comes from people
+    model = "" if is_adjudication(campaign.name) else model_of(here)
     known = sum(task.task is not None for task in store.tasks(campaign.name))
     with progress("Comparing", known) as advance:
-        return check(studio, campaign, store, here.documents, model_of(here), advance)
+        return check(studio, campaign, store, here.documents, model, advance)
 
 
 def _mend(
