@@ -192,7 +192,7 @@ class LabellingPage:
 
     def approve(self) -> None:
         """Tick the first annotation as a reviewer does, and save it."""
-        self.page.locator(".musnad-review input").check()
+        self.page.locator(".musnad-review input[name*='معتمَد']").check()
         with self.page.expect_response(
             lambda answer: "/annotations/" in answer.url and answer.request.method == "PATCH"
         ):

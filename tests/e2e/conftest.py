@@ -38,7 +38,16 @@ def executable() -> Path:
 
 @pytest.fixture(scope="session")
 def studio(executable: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    folder = tmp_path_factory.mktemp("project") / "studio"
+    yield from running(executable, tmp_path_factory.mktemp("project") / "studio")
+
+
+@pytest.fixture(scope="module")
+def own_studio(executable: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """A server in a project folder of the module's own."""
+    yield from running(executable, tmp_path_factory.mktemp("own") / "studio")
+
+
+def running(executable: Path, folder: Path) -> Iterator[Studio]:
     started = start(folder, executable, port=0)
     try:
         with connect(started.server.url, started.credentials.token) as admin:

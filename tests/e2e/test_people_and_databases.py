@@ -102,6 +102,12 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
+def studio(own_studio: Studio) -> Studio:
+    """Accounts and the database are changed here, so no other test may share the server."""
+    return own_studio
+
+
+@pytest.fixture(scope="module")
 def lab(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """A project around the Label Studio that runs already, with three documents and two people who label one of them."""
     made = Lab(studio.folder.parent, studio.executable)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from labeling.preannotate.lexicon.persons import _openers
+from labeling.preannotate.lexicon.terms import load_lexicon
+
 
 @pytest.mark.parametrize(
     ("text", "name"),
@@ -109,9 +112,6 @@ def test_a_president_who_is_called_like_a_month_is_no_date(labelled) -> None:
 
 
 def test_a_name_that_could_be_another_behind_and_is_read_as_it_stands_whatever_the_order_of_sets():
-    from labeling.preannotate.lexicon.persons import _openers
-    from labeling.preannotate.lexicon.terms import load_lexicon
-
     alone = load_lexicon().classes["last_alone"]
     both = {word for word in alone if word[0] == "و" and word[1:] in alone}
     assert both
