@@ -110,7 +110,12 @@ EXPECTED = Labels(
 )
 
 DOCUMENT = Document(
-    DocumentId("browser-1"), TEXT, source="مثال مصنوع", title="قصف مخزن وقود قرب أم الأرانب", date="2024-05-09"
+    DocumentId("browser-1"),
+    TEXT,
+    source="مثال مصنوع",
+    licence="CC0-1.0",
+    title="قصف مخزن وقود قرب أم الأرانب",
+    date="2024-05-09",
 )
 
 
