@@ -133,7 +133,7 @@ def send(studio: Studio, reviewer: str) -> tuple[int, TaskId]:
     settings = create_project(folder)
     text = settings.read_text(encoding="utf-8").replace("reviewers: []", f"reviewers: [{reviewer}]")
     settings.write_text(text.replace("preannotator: combine", "preannotator: by hand"), encoding="utf-8")
-    line = {name: getattr(DOCUMENT, name) for name in ("id", "text", "title", "date", "source")}
+    line = {name: getattr(DOCUMENT, name) for name in ("id", "text", "title", "date", "source", "licence")}
     (folder / "document.jsonl").write_text(json.dumps(line), encoding="utf-8")
     musnad("ingest", folder / "document.jsonl", "--project", folder)
     project = load_project(folder)
