@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -24,11 +25,16 @@ _HASH_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is sent for `intent`, as JSON; `prediction` is the part of it that may change later, None for none."""
+    """What is sent for `intent`, as JSON."""
 
     intent: Task
     payload: bytes
-    prediction: Json | None
+    predicted: bool
+
+    @property
+    def prediction(self) -> Json | None:
+        """The part of it that may change later. Read from the JSON, which is a small part of its size in memory."""
+        return json.loads(self.payload)["predictions"][0] if self.predicted else None
 
     @property
     def revision(self) -> tuple[str, str]:
@@ -61,7 +67,7 @@ class Packer:
         task = to_task(document, under, self.vocabulary, self.layers)
         model, mark = (prediction.model, self.mark(prediction)) if prediction is not None else ("", "")
         intent = Task(document.id, document.sha256, model, self.project, None, self.campaign, mark)
-        return Parcel(intent, encode(task), task["predictions"][0] if prediction is not None else None)
+        return Parcel(intent, encode(task), prediction is not None)
 
     def mark(self, prediction: Prediction) -> str:
         """Changes when the prediction does, or how it is shown; found without making Label Studio's JSON of it."""
