@@ -113,12 +113,12 @@ def _duplicates(labels: Labels) -> Iterator[Problem]:
     """Labels that share an id, say the same as one before, or give one filler the same role twice."""
     ids: Counter[str] = Counter()
     contents: dict[object, str] = {}
-    for kind, name, alone in _one_by_one(labels):
+    for kind, name, says in _one_by_one(labels):
         label = f"{kind} {name}"
         ids[name] += 1
         if ids[name] == 2:
             yield Problem(label, "duplicate-id", f"the id {name!r} has another label")
-        first = contents.setdefault(alone.content(), label)
+        first = contents.setdefault(says, label)
         if first is not label:
             yield Problem(label, "duplicate-label", f"it says the same as {first}")
     for event in labels.events:
@@ -132,7 +132,8 @@ def _duplicates(labels: Labels) -> Iterator[Problem]:
                 )
 
 
-def _one_by_one(labels: Labels) -> Iterator[tuple[str, str, Labels]]:
-    yield from (("entity", entity.id, Labels(entities=(entity,))) for entity in labels.entities)
-    yield from (("event", event.id, Labels(events=(event,))) for event in labels.events)
-    yield from (("stance", stance.id, Labels(stances=(stance,))) for stance in labels.stances)
+def _one_by_one(labels: Labels) -> Iterator[tuple[str, str, object]]:
+    """Each label with its kind, its id and what it says: a key of its layer."""
+    yield from (("entity", e.id, ("entity", e.start, e.end, e.type)) for e in labels.entities)
+    yield from (("event", event.id, Labels(events=(event,)).content()) for event in labels.events)
+    yield from (("stance", stance.id, Labels(stances=(stance,)).content()) for stance in labels.stances)

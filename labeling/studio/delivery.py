@@ -59,10 +59,10 @@ class Delivery:
 
     def send(self, batch: list[Parcel]) -> None:
         """Send `batch` as soon as the one before has arrived, and go on without waiting for it."""
-        self.wait()
         if not batch:
             return
-        self._store.intend_tasks(parcel.intent for parcel in batch)
+        self._store.intend_tasks(parcel.intent for parcel in batch)  # the server works meanwhile
+        self.wait()
         self._on_the_way = batch, _in_background(partial(self._import, batch))
 
     def wait(self) -> None:
@@ -78,7 +78,7 @@ class Delivery:
 
     def unsure(self) -> list[Parcel]:
         """The parcels that arrived since the last call, with a prediction that may not have."""
-        parcels = [parcel for parcel in self._unsure if parcel.prediction is not None]
+        parcels = [parcel for parcel in self._unsure if parcel.predicted]
         self._unsure = []
         return parcels
 
@@ -122,7 +122,7 @@ class Delivery:
                 if not doubt.over:
                     self._remember_doubt(parcel.intent for parcel in parcels)
             else:
-                if made.predictions < sum(parcel.prediction is not None for parcel in parcels):
+                if made.predictions < sum(parcel.predicted for parcel in parcels):
                     self._doubt_predictions(parcel.intent for parcel in parcels)
                     self._unsure += parcels
                 documents = (parcel.intent.document for parcel in parcels)
@@ -194,7 +194,7 @@ class Delivery:
     def _count(self, parcels: Iterable[Parcel]) -> None:
         for parcel in parcels:
             self._outcome.done["tasks"] += 1
-            if parcel.prediction is not None and parcel.intent.model:
+            if parcel.predicted and parcel.intent.model:
                 self._outcome.done["predictions"] += 1
             if parcel.intent.blind:
                 self._outcome.done["without prediction, to measure its influence"] += 1

@@ -94,7 +94,7 @@ class _Wanted:
 
     def parcel(self, campaign: Campaign) -> Parcel:
         intent = Task(self.document.id, self.document.sha256, "", campaign.project, None, campaign.name)
-        return Parcel(intent, encode({"data": self.data}), None)
+        return Parcel(intent, encode({"data": self.data}), False)
 
 
 def _wanted(

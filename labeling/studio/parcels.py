@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -37,11 +38,16 @@ class Outgoing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is sent for `intent`, as JSON; `prediction` is the part of it that may change later, None for none."""
+    """What is sent for `intent`, as JSON."""
 
     intent: Task
     payload: bytes
-    prediction: Json | None
+    predicted: bool
+
+    @property
+    def prediction(self) -> Json | None:
+        """The part of it that may change later. Read from the JSON, which is a small part of its size in memory."""
+        return json.loads(self.payload)["predictions"][0] if self.predicted else None
 
     @property
     def revision(self) -> tuple[str, str]:
@@ -76,7 +82,7 @@ class Packer:
         model = "" if prediction is None else prediction.model
         sent = (self.project, None, self.campaign, self.mark(outgoing), outgoing.blind)
         intent = Task(document.id, document.sha256, model, *sent)
-        return Parcel(intent, encode(task), task["predictions"][0] if prediction is not None else None)
+        return Parcel(intent, encode(task), prediction is not None)
 
     def mark(self, outgoing: Outgoing) -> str:
         """Changes when what annotators see beside the text does, or how; found without making Label Studio's JSON of it.

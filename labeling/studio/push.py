@@ -61,10 +61,13 @@ def push(
     refresh = Refresh(studio, project, campaign, known.shown if known is not None else "", store)
     sorting = _Sorting(Packer(campaign, project, vocabulary, layers, shown), store, outcome, progress)
     for batch in in_batches(sorting.parcels(pairs)):
-        delivery.wait()  # the server does one thing at a time
-        refresh.apply(_unsure(delivery, store, campaign), Outcome())  # they are counted already
-        refresh.apply([Change(sorting.sent[p.revision], p) for p in batch if p.revision in sorting.sent], outcome)
         delivery.send([parcel for parcel in batch if parcel.revision not in sorting.sent])
+        changes = [Change(sorting.sent[p.revision], p) for p in batch if p.revision in sorting.sent]
+        unsure = _unsure(delivery, store, campaign)
+        if changes or unsure:
+            delivery.wait()  # the server does one thing at a time
+            refresh.apply(unsure, Outcome())  # they are counted already
+            refresh.apply(changes, outcome)
     delivery.finish()
     refresh.apply(_unsure(delivery, store, campaign), Outcome())
     refresh.finish()

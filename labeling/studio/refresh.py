@@ -11,6 +11,7 @@ Each step begins with what the server has, so it can be cut and done again.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,17 +27,18 @@ from schemas.outcome import Outcome
 _TWICE = " (again)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """A task that was sent, and the parcel, with a prediction, that would be sent for it now."""
 
     sent: Task
     parcel: Parcel
 
-    @property
+    @functools.cached_property
     def wanted(self) -> Json:
-        assert self.parcel.prediction is not None  # without a prediction there is nothing to change
-        return self.parcel.prediction
+        prediction = self.parcel.prediction
+        assert prediction is not None  # without a prediction there is nothing to change
+        return prediction
 
     @property
     def shown(self) -> str:

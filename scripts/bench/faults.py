@@ -52,6 +52,7 @@ _PROCESSES.set_forkserver_preload(
     ["scripts.bench.faults", "scripts.cli.studio", "labeling.studio.outgoing", "label_studio_sdk"]
 )
 _KILLS, _KILLED_WITHIN = 3, 6.0  # at most so often, so many seconds after the first request
+_FAILURES = 120  # where the server stops for half a minute, each try ends at once
 _URL = '\nlabel_studio:\n  url: ""'
 _SENTENCES = (
     "قال وزير الخارجية المصري إن الهجوم في سرت قتل أربعة مقاتلين.",
@@ -181,7 +182,7 @@ def _until_done(verb: str, folder: Path, server: Server, proxy: FaultProxy, dice
     """Run `verb` again and again, some times killed at a random moment of its work, until it ends well."""
     took: Counter[str] = Counter()
     said = folder / "said.json"
-    while True:
+    while took[f"{verb} failed"] < _FAILURES:
         arguments = [verb, "--project", str(folder), "--json"]
         process = _PROCESSES.Process(target=musnad, args=(arguments, server.token, said))
         before = proxy.asked
@@ -199,6 +200,7 @@ def _until_done(verb: str, folder: Path, server: Server, proxy: FaultProxy, dice
             return took
         took[f"{verb} killed" if process.exitcode == -signal.SIGKILL else f"{verb} failed"] += 1
         time.sleep(0.5)
+    raise SystemExit(f"{verb} of {folder.name} failed {_FAILURES} times: does the server still run?")
 
 
 def musnad(arguments: list[str], token: str, said: Path) -> None:

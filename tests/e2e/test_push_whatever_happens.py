@@ -90,7 +90,7 @@ def test_the_one_bad_task_is_found_and_the_others_go(studio, project, store):
             {"text": TEXT, "doc_id": f"b{number}", "sha256": "s"} if number != 13 else {"doc_id": "b13", "sha256": "s"}
         )
         intent = Task(DocumentId(f"b{number}"), "s", "", project, None)
-        parcels.append(Parcel(intent, encode({"data": data}), None))
+        parcels.append(Parcel(intent, encode({"data": data}), predicted=False))
     delivery = Delivery(studio.admin, project, "main", store, outcome)
     delivery.send(parcels)
     delivery.finish()

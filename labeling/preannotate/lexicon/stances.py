@@ -30,6 +30,8 @@ _LEAST = 0.4
 
 def find_stances(reading: Reading, mentions: list[Mention], events: Events) -> tuple[Stance, ...]:
     """The stances of a text, ids in text order."""
+    if not reading.words:  # quotation marks around a lone sign: the searches below count on a word
+        return ()
     scene = Scene(events, mentions)
     found = [one for one in (*_read(scene, mentions), *loyal(scene)) if one.score >= _LEAST]
     said = {(one.evidence, one.holder, one.target, one.polarity): one for one in found}  # a thing is said once

@@ -100,7 +100,7 @@ def test_every_span_is_valid_in_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", "\x00", "\x00\x00سرت\x00", "No Arabic at all", "🙂🙂", "\ud800", "ـ", "َ"]
+    "text", ["", " ", "\n\n", '" % "', "«.»", "\x00", "\x00\x00سرت\x00", "No Arabic at all", "🙂🙂", "\ud800", "ـ", "َ"]
 )
 def test_empty_foreign_and_broken_texts_get_valid_labels(text: str) -> None:
     check(text, ANNOTATOR.labels(text))
