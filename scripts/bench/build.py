@@ -64,7 +64,11 @@ def main() -> None:
     if options.convert:
         print(json.dumps(_convert(options.file)))
         return
-    figures: dict[str, Any] = {"annotators": options.annotators, "processes": options.processes, "cores": os.cpu_count()}
+    figures: dict[str, Any] = {
+        "annotators": options.annotators,
+        "processes": options.processes,
+        "cores": os.cpu_count(),
+    }
     seconds: dict[int, float] = {}
     with tempfile.TemporaryDirectory(dir=options.scratch) as scratch:
         for documents in options.documents:
@@ -159,10 +163,11 @@ def _converter(made: Made) -> float:
 
 
 def _convert(export: Path) -> float:
-    from label_studio_sdk.converter import Converter
+    from label_studio_sdk.converter.converter import Converter
 
     config = export.with_suffix(".xml").read_text(encoding="utf-8")
-    converter = Converter(config, str(export.parent), download_resources=False)
+    made: Any = Converter
+    converter = made(config, str(export.parent), download_resources=False)
     with tempfile.TemporaryDirectory() as target:
         began = time.perf_counter()
         converter.convert(str(export), target, "CONLL2003", is_dir=False)
