@@ -21,7 +21,7 @@ from dataset.split_plan import Home
 from dataset.standoff import LAYOUT, without_words_of
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.records import Annotation, Decision, Document, DocumentId, Layer
-from schemas.validation import problems
+from schemas.validation import problems, span_problems
 from schemas.vocabulary import Vocabulary
 
 _SPAN_FAULTS = frozenset({"span-outside-text", "span-empty"})
@@ -154,9 +154,7 @@ class _Making:
 
     def _handed_in(self, document: Document, said: tuple[Annotation, ...]) -> Iterator[Annotation]:
         for annotation in said:
-            faults = (
-                p for p in problems(annotation.labels, document.text, self._vocabulary) if p.reason in _SPAN_FAULTS
-            )
+            faults = (p for p in span_problems(annotation.labels, document.text) if p.reason in _SPAN_FAULTS)
             fault = next(faults, None)
             if annotation.cancelled:
                 self._leave_out(
