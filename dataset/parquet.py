@@ -19,7 +19,7 @@ from dataset.columns import canonical as canonical  # who reads and writes rows 
 from dataset.features import Struct, arrow_schema
 
 _CHUNK_ROWS = 256
-_ROW_GROUP_BYTES = 16 * 2**20
+_ROW_GROUP_BYTES = 8 * 2**20
 _SHARD_BYTES = 400 * 2**20
 
 
