@@ -10,6 +10,7 @@ import pytest
 
 from dataset.build import build
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
+from dataset.versions import Wish
 from schemas.outcome import Outcome
 from schemas.records import (
     Annotation,
@@ -214,12 +215,19 @@ Build = Callable[..., Release]
 def make(tmp_path: Path, vocabulary: Vocabulary, settings: ReleaseSettings) -> Build:
     """Build a release of a corpus into `tmp_path / "releases"`."""
 
-    def made(corpus: Corpus, outcome: Outcome | None = None, folder: Path | None = None, **changed: object) -> Release:
+    def made(
+        corpus: Corpus,
+        outcome: Outcome | None = None,
+        folder: Path | None = None,
+        wish: Wish | None = None,
+        **changed: object,
+    ) -> Release:
         return build(
             corpus.inputs(vocabulary),
             folder or tmp_path / "releases",
             replace(settings, **changed),
             outcome or Outcome(),
+            wish,
         )
 
     return made
