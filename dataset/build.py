@@ -18,6 +18,7 @@ from dataset.changelog import CHANGELOG, changelog, changes
 from dataset.compare_releases import difference
 from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
+from dataset.migration_history import check_used
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
 from dataset.rights import all_full
 from dataset.rows import Written, write_configs
@@ -35,10 +36,11 @@ def build(
     """Make the next release in `folder`, which holds the releases; where nothing changed and no `wish` says otherwise, none.
 
     Raises:
-        ReleaseError: no document is approved, a setting is wrong, the last release is damaged, or the wish contradicts the rule
-            for no reason.
+        ReleaseError: no document is approved, a setting is wrong, the last release is damaged, a migration that a release used is
+            another one now, or the wish contradicts the rule for no reason.
     """
     settings.check()
+    check_used(inputs.migrations, folder)
     with _partial_folder(folder) as partial:
         written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder))
         if not written.documents:
@@ -47,7 +49,7 @@ def build(
                 cause=_why_none(written.left_out),
                 remedy="Run musnad review, then musnad status",
             )
-        facts = draft(written, settings, inputs.vocabulary)
+        facts = draft(written, settings, inputs.vocabulary, inputs.migrations)
         facts["card_sha256"] = card_hash(facts, written, settings, inputs.vocabulary)
         if written.rights["standoff"]:
             full = replace(written, examples=written.full_examples)

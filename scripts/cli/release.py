@@ -53,7 +53,7 @@ def build(
             "There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first"
         )
     outcome = Outcome()
-    with alone(here, "build", wait), LabelStore(here.labels) as store:
+    with alone(here, "build", wait), LabelStore(here.labels, here.migrations) as store:
         wish = Wish(version, why) if version is not None else None
         release = make(release_inputs(here, store), here.releases, release_settings(here), outcome, wish)
     emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
