@@ -124,6 +124,7 @@ def _release_text(release: Release, outcome: Outcome) -> str:
     for place, count in sorted(release.rows.items()):
         config, _, split = place.partition("/")
         sizes.setdefault(config, []).append(f"{split} {count:,}")
-    lines = [f"release {release.version}: {release.folder}", *(f"  {line}" for line in release.changes), "rows:"]
+    told = [line for line in release.changes if not line.startswith(" ")]  # the types stand in the changelog
+    lines = [f"release {release.version}: {release.folder}", *(f"  {line}" for line in told), "rows:"]
     lines += [f"  {config:<11} {', '.join(parts)}" for config, parts in sizes.items()]
     return "\n".join(lines) + "\n" + summary(outcome, release.folder / "exclusions.jsonl")

@@ -163,6 +163,18 @@ def settings() -> ReleaseSettings:
     return trial_settings()
 
 
+@pytest.fixture(scope="session")
+def trial() -> ReleaseSettings:
+    """The same settings for tests that share their releases."""
+    return trial_settings()
+
+
+@pytest.fixture(scope="session")
+def new_corpus() -> type[Corpus]:
+    """Makes an empty corpus."""
+    return Corpus
+
+
 def thirty() -> Corpus:
     made = Corpus()
     for number in range(30):
