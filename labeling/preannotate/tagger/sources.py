@@ -89,5 +89,7 @@ def _approved(folder: Path) -> Iterator[Labelled]:
         for document in read_documents(project.documents, set(store.decided_documents("approved"))):
             decision = store.decision(document.id)
             present = {annotation.revision for annotation in present_annotations(store, newest, document.id)}
-            if decision is not None and present.issuperset(decision.annotations):
-                yield Labelled(document.id, decision.labels, layers, document.text)
+            if decision is None or decision.verdict != "approved":
+                continue  # a migration reopened it since the last review
+            if present.issuperset(decision.annotations):
+                yield Labelled(document.id, decision.labels, layers & set(decision.layers), document.text)
