@@ -61,7 +61,7 @@ def type_line(kind: str, change: TypeChange) -> str:
     steps = [f"+{change.added:,} −{change.removed:,}"]
     steps += [f"{change.changed:,} changed"] if change.changed else []
     steps += [f"{change.left:,} became another type"] if change.left else []
-    steps += [f"{change.joined:,} were another type"] if change.joined else []
+    steps += [f"{change.joined:,} of another type before"] if change.joined else []
     return f"{kind}: {change.before:,} → {change.after:,} ({', '.join(steps)})"
 
 

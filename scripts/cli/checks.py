@@ -122,7 +122,7 @@ def _project(folder: Path) -> Iterator[Check]:
         return
     yield Check("project", "good", f"{project.settings.name} in {folder.resolve()}")
     types = f"{len(vocabulary.entities)} entity and {len(vocabulary.events)} event types, version {vocabulary.version}"
-    types += f", {len(migrations.files)} migrations" if migrations.files else ""
+    types += f", files of migrations: {len(migrations.files)}" if migrations.files else ""
     yield Check("vocabularies", "good", types)
     yield _server(project.folder)
 
