@@ -11,7 +11,7 @@ from typing import Any
 
 from dataset.features import ClassLabel, Feature, ListOf, Struct, from_yaml
 from dataset.manifest import read_manifest
-from dataset.versions import parse
+from dataset.versions import last_release, parse
 from labeling.store.labels import LabelStore
 from schemas.errors import ReleaseError, VocabularyError
 from schemas.migrations import Migrations, Slot, Step, names
@@ -30,24 +30,25 @@ _COLUMNS: Mapping[tuple[str, ...], Slot] = {
 
 
 def check_used(migrations: Migrations, releases: Path) -> None:
-    """See that the migrations of every release in `releases` are still there, the same, and before all others.
+    """See that the migrations of the last release in `releases` are still there, the same, and before all others.
 
     Raises:
         ReleaseError: names the file.
     """
-    now = migrations.to_json()
-    for manifest in _manifests(releases):
-        used = manifest.get("migrations", [])
-        for place, one in enumerate(used):
-            if place < len(now) and now[place] == one:
-                continue
-            there = next((other for other in now if other["name"] == one["name"]), None)
-            what = "is gone" if there is None else "was changed" if there != one else "no longer stands at its place"
-            raise ReleaseError(
-                f"The migration {one['name']} {what} since release {manifest['version']} used it",
-                cause="a release says by which migrations its labels came about, and later ones build on it",
-                remedy="Put it back as it was, and write what has changed since into a new file whose name comes after all others",
-            )
+    last = last_release(releases) if releases.is_dir() else None
+    if last is None:
+        return
+    manifest, now = read_manifest(last), migrations.to_json()
+    for place, one in enumerate(manifest.get("migrations", [])):
+        if place < len(now) and now[place] == one:
+            continue
+        there = next((other for other in now if other["name"] == one["name"]), None)
+        what = "is gone" if there is None else "was changed" if there != one else "no longer stands at its place"
+        raise ReleaseError(
+            f"The migration {one['name']} {what} since release {manifest['version']} used it",
+            cause="a release says by which migrations its labels came about, and later ones build on it",
+            remedy="Put it back as it was, and write what has changed since into a new file whose name comes after all others",
+        )
 
 
 def check_known(migrations: Migrations, releases: Path, store: LabelStore) -> None:

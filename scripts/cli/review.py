@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -131,6 +132,13 @@ class _Cases:
             self._weights = fitted((document, self.present(document)) for document in self.documents)
         return self._weights
 
+    def questions(self) -> Iterator[dict[str, Any]]:
+        """Every label of which a migration asks what it is."""
+        for document in self.documents:
+            for annotation in self.present(document):
+                for question in annotation.questions if not annotation.cancelled else ():
+                    yield {"document": document, "annotation": annotation.id, **asdict(question)}
+
     def left_out(self, outcome: Outcome) -> None:
         for document in self.documents:
             present = self.present(document)
@@ -209,6 +217,7 @@ def _decide(case: _Cases, send: bool, as_json: bool) -> None:
             "waiting": open_ones,
             "left_out": dict(outcome.left_out),
             "differences": differing,
+            "questions": list(case.questions()),
             **({} if sent is None else {"adjudication": sent.to_json()}),
         },
         as_json,

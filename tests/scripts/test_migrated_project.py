@@ -85,6 +85,11 @@ def test_a_split_reopens_the_layer_lists_the_question_and_guesses_nothing(musnad
     said = musnad("review", "--no-send", "--project", labelled, "--json").json
     assert said["layers"]["entities"] == {"approved": 1, "waiting": 1}
     assert said["layers"]["events"] == {"approved": 2}
+    assert [one["annotation"] for one in said["questions"]] == ["01", "02"]
+    assert {name: said["questions"][0][name] for name in ("document", "layer", "span", "old", "into", "question")} == {
+        **{"document": "d1", "layer": "entities", "span": {"start": 49, "end": 55}},
+        **{"old": "NORP", "into": ["CROWD", "ORG"], "question": "Is it organised?"},
+    }
     built = musnad("build", "--project", labelled, "--json").json
     assert built["left_out"]["question-open"] == 2
     assert "Entities: 1 → 0 (+0 −1; no longer approved for 1 document)" in built["changes"]
