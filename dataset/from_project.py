@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
@@ -20,14 +21,18 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     """The project's documents by id, with what was decided and said of each.
 
     An annotation of an earlier revision says nothing of the present text, so a decision made from it is outdated.
+
+    Raises:
+        VocabularyError: a migration begins at a name that nothing ever had.
     """
+    check_known(project.migrations, project.releases, store)
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
     def documents() -> Iterator[Document]:
         return (document for document in read_documents(project.documents) if document.id not in buried)
 
-    return ReleaseInputs(documents, store.decision, annotations, project.vocabulary, buried)
+    return ReleaseInputs(documents, store.decision, annotations, project.vocabulary, buried, project.migrations)
 
 
 def release_settings(project: Project) -> ReleaseSettings:

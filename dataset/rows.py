@@ -198,7 +198,10 @@ def _handed_in(
             detail = f"{fault.label}: {fault.detail}"
             exclusions.add(f"{document.id}@{annotation.id}", fault.reason, detail, document.text)
         else:
-            yield annotation
+            for question in annotation.questions:
+                exclusions.add(f"{document.id}@{annotation.id}", "question-open", str(question), document.text)
+            if annotation.layers:
+                yield annotation
 
 
 def _fingerprint(document: Document, decision: Decision, settings: ReleaseSettings) -> dict[str, Any]:
