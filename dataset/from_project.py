@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from dataset.agreement import project_agreement
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
@@ -27,7 +28,14 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     def documents() -> Iterator[Document]:
         return (document for document in read_documents(project.documents) if document.id not in buried)
 
-    return ReleaseInputs(documents, store.decision, annotations, project.vocabulary, buried)
+    return ReleaseInputs(
+        documents,
+        store.decision,
+        annotations,
+        project.vocabulary,
+        buried,
+        agreement=partial(project_agreement, project, store),
+    )
 
 
 def release_settings(project: Project) -> ReleaseSettings:
@@ -50,6 +58,8 @@ def release_settings(project: Project) -> ReleaseSettings:
         guideline=project.vocabulary.version,
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
+        contact=settings.release.contact,
+        croissant=settings.release.croissant,
         rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
     )
 

@@ -6,6 +6,7 @@ Knows nothing of versions and cards. What does not get in is listed in `exclusio
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from schemas.vocabulary import Vocabulary
 
 EXCLUSIONS = "exclusions.jsonl"
 TAKEN_DOWN = "taken-down"
+_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?(T|$)")  # what is written otherwise does not sort by time
 _SPAN_FAULTS = frozenset({"span-outside-text", "span-empty"})
 
 
@@ -56,6 +58,7 @@ class ConfigFacts:
 class Written:
     """What all rows together say: `types` counts labels by (layer, type), `sources` documents by (source, licence), `rights` by kind.
 
+    `period` has the first and the last day that a text is dated, `models` are those whose predictions annotators started from;
     `examples` are rows as they are published, `full_examples` those with all their words that a card shows where none is withheld.
     """
 
@@ -69,6 +72,8 @@ class Written:
     annotations: int = 0
     annotators: set[str] = field(default_factory=set)
     date: str = ""
+    period: tuple[str, str] | None = None
+    models: set[str] = field(default_factory=set)
     decisions: str = ""
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -221,6 +226,10 @@ def _count(approved: Approved, pseudonyms: Pseudonyms, written: Written) -> None
     written.annotators.update(pseudonyms.of(a.annotator) for a in approved.annotations)
     written.sources[document.source, document.licence] += 1
     written.date = max([written.date, *(a.updated_at[:10] for a in approved.annotations)])
+    written.models.update(a.prediction for a in approved.annotations if a.prediction)
+    if _DAY.match(document.date):
+        first, last = written.period or (document.date, document.date)
+        written.period = min(first[:10], document.date[:10]), max(last[:10], document.date[:10])
     written.types.update(("entities", e.type) for e in labels.entities)
     written.types.update(("events", e.type) for e in labels.events)
     written.types.update(("stances", s.polarity) for s in labels.stances)
