@@ -15,6 +15,7 @@ from typing import Any
 
 from dataset.card.papers import Facts, kept_from, papers, papers_hash
 from dataset.changelog import CHANGELOG, changelog, changes
+from dataset.croissant import CROISSANT, croissant
 from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
@@ -61,6 +62,8 @@ def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcom
         lines = changes(changed, manifest)
         for name, text in papers(manifest, said, config_sizes(manifest, partial)).items():
             _write(partial / name, text)
+        if settings.croissant:
+            _write(partial / CROISSANT, croissant(manifest, settings, partial))
         _write(partial / CHANGELOG, changelog(version, written.date, lines, previous))
         write_manifest(partial, manifest)
         final = partial.rename(folder / version)

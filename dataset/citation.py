@@ -113,8 +113,8 @@ def bibtex(manifest: Mapping[str, Any], settings: ReleaseSettings) -> str:
     return f"@misc{{{key},\n{lines}}}"
 
 
-def citation_faults(text: str) -> Iterator[str]:
-    """The rules of the format that a file breaks, as far as one that Musnad writes can break them."""
+def citation_faults(text: str, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """The rules of the format that a file breaks, as far as one that Musnad writes can break them, and what it says of another version."""
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError as problem:
@@ -129,6 +129,8 @@ def citation_faults(text: str) -> Iterator[str]:
             yield f"{key} is not a text"
     if value.get("cff-version") != _CFF:
         yield f"cff-version is not {_CFF}"
+    if value.get("version") != manifest["version"]:
+        yield f"it says version {value.get('version')}, not {manifest['version']}"
     if value.get("type", "dataset") not in ("dataset", "software"):
         yield "type is neither dataset nor software"
     if not isinstance(value.get("date-released", date.min), date):

@@ -75,7 +75,7 @@ class CitationSettings(Section):
 def _checks(orcid: str) -> bool:
     """ISO 7064 mod 11-2 over the 15 digits."""
     total = 0
-    *digits, last = orcid.replace("-", "")
+    *digits, last = list(orcid.replace("-", ""))
     for digit in digits:
         total = (total + int(digit)) * 2
     return "0123456789X"[(12 - total % 11) % 11] == last
