@@ -13,9 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dataset.card.papers import Facts, kept_from, papers, papers_hash
+from dataset.card.papers import Known, kept_from, papers, papers_hash
 from dataset.changelog import CHANGELOG, changelog, changes
 from dataset.croissant import CROISSANT, croissant
+from dataset.hands import Hands
 from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
@@ -29,15 +30,19 @@ from schemas.outcome import Outcome
 _PARTIAL = "next.partial"
 
 
-def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Release:
+def build(
+    inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome, hands: Hands | None = None
+) -> Release:
     """Make the next release in `folder`, which holds the releases; where nothing changed, none is made.
+
+    `hands` make the rows; without any, this process does.
 
     Raises:
         ReleaseError: no document is approved, a setting is wrong, or the last release is damaged.
     """
     settings.check()
     with _partial_folder(folder) as partial:
-        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder))
+        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder), hands)
         if not written.documents:
             raise ReleaseError(
                 "No document is approved, so there is nothing to release",
@@ -45,7 +50,7 @@ def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcom
                 remedy="Run musnad review, then musnad status",
             )
         previous = last_release(folder)
-        said = Facts(written, settings, inputs.vocabulary, kept_from(previous))
+        said = Known(written, settings, inputs.vocabulary, kept_from(previous))
         facts = draft(written, settings, inputs.vocabulary)
         facts["card_sha256"] = papers_hash(facts, said)
         if written.rights["standoff"]:

@@ -26,6 +26,7 @@ class ReleaseInputs:
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
     a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`.
     `agreement` gives the figures that the card shows (see `dataset.agreement`); it is asked once, where a release is made.
+    `headings` gives the documents without their texts, where that is quicker.
     """
 
     documents: Callable[[], Iterable[Document]]
@@ -34,6 +35,7 @@ class ReleaseInputs:
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
     agreement: Callable[[], Mapping[str, Any] | None] = lambda: None
+    headings: Callable[[], Iterable[Document]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

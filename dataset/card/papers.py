@@ -41,7 +41,7 @@ Kept = Mapping[str, Mapping[str, Section]]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Known:
     """What the texts are made from. `kept` are the words of people in the last release."""
 
     written: Written
@@ -66,20 +66,20 @@ def kept_from(release: Path | None) -> Kept:
     return found
 
 
-def papers(manifest: Mapping[str, Any], facts: Facts, sizes: Mapping[str, int]) -> dict[str, str]:
+def papers(manifest: Mapping[str, Any], facts: Known, sizes: Mapping[str, int]) -> dict[str, str]:
     """The texts by their names; `sizes` are the bytes of each config's files."""
     texts = _texts(manifest, facts)
     return {**texts, CARD: headed(front(manifest, facts.settings, sizes), f"\n{texts[CARD]}")}
 
 
-def papers_hash(manifest: Mapping[str, Any], facts: Facts) -> str:
+def papers_hash(manifest: Mapping[str, Any], facts: Known) -> str:
     """The hash of what the texts say, whatever version, date, sizes in bytes and agreement."""
     undated = {**manifest, "version": "", "date": ""}
     said = {**_texts(undated, facts), "front": front(undated, facts.settings, None)}
     return hashlib.sha256(canonical(said)).hexdigest()
 
 
-def _texts(manifest: Mapping[str, Any], facts: Facts) -> dict[str, str]:
+def _texts(manifest: Mapping[str, Any], facts: Known) -> dict[str, str]:
     settings = facts.settings
     fresh = {CARD: _card(manifest, facts), DATASHEET: datasheet(manifest, facts.written, settings)}
     return {
@@ -89,7 +89,7 @@ def _texts(manifest: Mapping[str, Any], facts: Facts) -> dict[str, str]:
     }
 
 
-def _card(manifest: Mapping[str, Any], facts: Facts) -> str:
+def _card(manifest: Mapping[str, Any], facts: Known) -> str:
     written, settings = facts.written, facts.settings
     return rendered(
         "README.md.j2",
