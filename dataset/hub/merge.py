@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from dataset.card import front_matter
-from dataset.card.kept import with_sections_of
+from dataset.card.kept import with_kept, with_sections_of
 from dataset.parquet import canonical
 
 _OF_THE_DATA = ("configs", "dataset_info")
@@ -51,7 +51,7 @@ def merged(base: Written, theirs: str, ours: str) -> str | None:
     """
     if Written.of(theirs) == base:
         return ours
-    ours = with_sections_of(theirs, ours)
+    theirs, ours = with_kept(theirs, {}), with_sections_of(theirs, ours)
     their_front, their_body = _parts(theirs)
     our_front, our_body = _parts(ours)
     front = _merged_keys(base.keys, their_front, our_front)
