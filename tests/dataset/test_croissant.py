@@ -17,6 +17,7 @@ from dataset.verify import verify
 from labeling.corpus.readers import Entry
 from schemas.outcome import Outcome
 
+
 def opened(folder: Path):
     return mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
 
