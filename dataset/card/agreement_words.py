@@ -19,9 +19,9 @@ def agreement_section(found: Mapping[str, Any] | None) -> str:
         "",
         _whose(found),
         "",
-        "F1 counts labels that two annotators set alike, over all pairs of annotators; α is Krippendorff's, for the choice of a value "
-        "once the\nspan is agreed on. Where a line says “given”, only what both marked is compared, so it says nothing of what one "
-        "of them missed.",
+        "F1 counts labels that two annotators set alike, over all pairs of annotators. α is Krippendorff's: 1 where all choose alike, 0 "
+        "where they\ndo no better than chance. A line that says “given” compares only what both marked, and tells nothing of what one of "
+        "them missed.",
     ]
     for layer, questions in found["layers"].items():
         lines += [

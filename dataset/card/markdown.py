@@ -23,6 +23,11 @@ def cell(value: object) -> str:
     return re.sub(r"([\\|`*_\[\]<>])", r"\\\1", words) or "–"
 
 
+def rtl(words: str) -> str:
+    """Arabic words as one right-to-left piece (Unicode isolates) of a line that runs from left to right, its full stop at the left."""
+    return f"\u2067{words}\u2069"
+
+
 def fenced(row: Mapping[str, Any]) -> str:
     """A row as JSON in a code block whose fence no text of the row can close."""
     text = json.dumps(row, ensure_ascii=False, indent=1)
@@ -44,5 +49,6 @@ def _environment() -> jinja2.Environment:
         autoescape=False,  # the texts are Markdown; `cell` keeps what comes from data inside its place
     )
     environment.filters["cell"] = cell
+    environment.filters["rtl"] = rtl
     environment.filters["count"] = lambda number: f"{number:,}"
     return environment

@@ -34,7 +34,7 @@ _ROWS = {
     "annotators": "one person's labels of a document before approval, under a pseudonym",
 }
 _SHOWN = ("ner", "stance", "events")
-_FINDS = {"entities": "names of people, places and organisations", "events": "events", "stances": "stances"}
+_FINDS = {"entities": "names (of people, places, organisations …)", "events": "events", "stances": "stances"}
 
 Kept = Mapping[str, Mapping[str, Section]]
 """By the name of a text, the sections in it that people edited."""
@@ -98,7 +98,7 @@ def _card(manifest: Mapping[str, Any], facts: Known) -> str:
         vocabulary=facts.vocabulary,
         default=default_config(manifest),
         rows=_ROWS,
-        finds=[_FINDS[layer] for layer in settings.layers],
+        finds=" and ".join(_FINDS[layer] for layer in settings.layers),
         types=written.types,
         sources=sorted(written.sources.items(), key=lambda item: (-item[1], item[0])),
         period=written.period,
