@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -48,7 +49,7 @@ def canonical(value: Any) -> bytes:
 
 def record_batch(features: Struct, rows: Sequence[Row]) -> pa.RecordBatch:
     """`rows` as one batch; a part that a row does not name is null."""
-    columns = [_array(feature, [row.get(name) for row in rows]) for name, feature in features.fields.items()]
+    columns = [_array(feature, _part(rows, name)) for name, feature in features.fields.items()]
     return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(features))
 
 
@@ -89,9 +90,16 @@ def _array(feature: Feature, values: list[Any]) -> pa.Array:
             if None in values:
                 parts = [[None if v is None else v.get(name) for v in values] for name in fields]
             else:
-                parts = [[v.get(name) for v in values] for name in fields]
+                parts = [_part(values, name) for name in fields]
             arrays = [_array(part, column) for part, column in zip(fields.values(), parts, strict=True)]
             return pa.StructArray.from_arrays(arrays, fields=list(kind), mask=_mask(values))
+
+
+def _part(values: Sequence[Row], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), values))
+    except KeyError:
+        return [value.get(name) for value in values]
 
 
 def _mask(values: list[Any]) -> pa.Array | None:

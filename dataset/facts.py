@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.split_plan import Facts
@@ -28,13 +29,19 @@ def _labels(document: Document, decision: Decision, layers: tuple[Layer, ...]) -
     labels: Counter[str] = Counter()
     kept = set(layers) & set(decision.layers)
     if "entities" in kept:
-        labels.update(f"entity {entity.type}" for entity in decision.labels.entities)
+        labels.update(_named("entity", entity.type) for entity in decision.labels.entities)
     if "events" in kept:
-        labels.update(f"event {event.type}" for event in decision.labels.events)
+        labels.update(_named("event", event.type) for event in decision.labels.events)
     if "stances" in kept:
-        labels.update(f"stance {stance.polarity}" for stance in decision.labels.stances)
+        labels.update(_named("stance", stance.polarity) for stance in decision.labels.stances)
     if document.source:
-        labels[f"source {document.source}"] += 1
+        labels[_named("source", document.source)] += 1
     if document.date:
-        labels[f"month {document.date[:7]}"] += 1
+        labels[_named("month", document.date[:7])] += 1
     return labels
+
+
+@lru_cache(maxsize=4096)
+def _named(kind: str, value: str) -> str:
+    """One string for all documents that share it."""
+    return f"{kind} {value}"

@@ -5,6 +5,7 @@ Knows nothing of what a piece holds. The answers are the same in any number of p
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ Open = Callable[[], Material]
 _AHEAD = 2
 """Batches that wait for each process, so that none is idle and memory stays flat."""
 
+_SELDOM = 200_000, 50, 100
 _One = TypeVar("_One")
 _Made = TypeVar("_Made")
 _own: Material | None = None
@@ -51,13 +53,25 @@ def own_hands(inputs: ReleaseInputs, settings: ReleaseSettings) -> Hands:
 @contextmanager
 def many_hands(inputs: ReleaseInputs, settings: ReleaseSettings, processes: int, material: Open) -> Iterator[Hands]:
     """So many processes, each with `material` of its own; one is this process."""
-    if processes == 1:
-        yield own_hands(inputs, settings)
-        return
-    # forked processes would share locks that a thread of this one may hold
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _start, (material,)) as pool:
-        yield _Together(pool, _AHEAD * processes)
+    with _rarely_collecting():
+        if processes == 1:
+            yield own_hands(inputs, settings)
+            return
+        # forked processes would share locks that a thread of this one may hold
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(processes, context, _start, (material,)) as pool:
+            yield _Together(pool, _AHEAD * processes)
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Look for circles of objects seldom: rows have none, and a fifth of the time goes into looking."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def in_batches(items: Iterable[_One], size: int) -> Iterator[list[_One]]:
@@ -116,6 +130,7 @@ def _answer(batch: Sequence[_One], future: Future[_Made]) -> tuple[Sequence[_One
 
 def _start(material: Open) -> None:
     global _own  # a process that makes rows has one material for its whole life
+    gc.set_threshold(*_SELDOM)
     _own = material()
 
 

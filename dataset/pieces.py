@@ -22,7 +22,7 @@ from dataset.split_plan import Home
 from dataset.standoff import LAYOUT, without_words_of
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.records import Annotation, Decision, Document, DocumentId, Layer
-from schemas.validation import problems
+from schemas.validation import problems, span_problems
 from schemas.vocabulary import Vocabulary
 
 _DAY = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(T|$)")  # what is written otherwise does not sort by time
@@ -135,6 +135,7 @@ class _Making:
         piece.rights = shown.kinds
         piece.examples, piece.full_examples = shown.examples, shown.full_examples
         piece.spare_examples = shown.spare_examples
+        del self._shown  # it knows a method of this, and a circle would keep all rows until they are looked for
         return piece
 
     def _leave_out(self, item: str, reason: str, detail: str, text: str = "") -> None:
@@ -159,9 +160,7 @@ class _Making:
 
     def _handed_in(self, document: Document, said: tuple[Annotation, ...]) -> Iterator[Annotation]:
         for annotation in said:
-            faults = (
-                p for p in problems(annotation.labels, document.text, self._vocabulary) if p.reason in _SPAN_FAULTS
-            )
+            faults = (p for p in span_problems(annotation.labels, document.text) if p.reason in _SPAN_FAULTS)
             fault = next(faults, None)
             if annotation.cancelled:
                 self._leave_out(
