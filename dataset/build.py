@@ -62,8 +62,8 @@ def build(
             outcome.skipped["nothing-changed"] += 1
             return _unchanged(previous, written)
         version = _next_version(previous, changed.level if changed is not None else Level.NONE)
-        manifest = {"version": version, "previous": previous.name if previous is not None else "", **facts}
-        manifest["agreement"] = inputs.agreement()
+        names = {"version": version, "previous": previous.name if previous is not None else ""}
+        manifest = {**names, **facts, "agreement": inputs.agreement()}
         lines = changes(changed, manifest)
         for name, text in papers(manifest, said, config_sizes(manifest, partial)).items():
             _write(partial / name, text)
