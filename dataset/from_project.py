@@ -40,7 +40,7 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         annotations,
         project.vocabulary,
         buried,
-        migrations=project.migrations,
+        project.migrations,
         headings=partial(documents, texts=False),
         agreement=partial(project_agreement, project, store),
     )
