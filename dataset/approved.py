@@ -65,11 +65,19 @@ def approve(
         document,
         decision,
         labels,
-        tuple(_sentences(document.text, labels)),
+        tuple(labelled_sentences(document.text, labels)),
         by_id,
         tuple(a for a in by_id if a.revision in revisions),
         approved,
     )
+
+
+def labelled_sentences(text: str, labels: Labels) -> Iterator[Sentence]:
+    """The sentences of a text in order; those that an entity or a trigger ties together are one."""
+    whole = [e.span for e in labels.entities] + [e.trigger for e in labels.events]
+    for span in _joined([*sentences(text), *whole]):
+        inside = tokens(text[span.start : span.end])
+        yield Sentence(span, tuple(Span(t.start + span.start, t.end + span.start) for t in inside))
 
 
 def ordered(labels: Labels, layers: Sequence[Layer]) -> Labels:
@@ -95,13 +103,6 @@ def place(span: Span, text: str, offset: int, document: Document) -> dict[str, i
             remedy="Please report this together with the document's id; no release was made",
         )
     return {"start": start, "end": end, "text": words}
-
-
-def _sentences(text: str, labels: Labels) -> Iterator[Sentence]:
-    whole = [e.span for e in labels.entities] + [e.trigger for e in labels.events]
-    for span in _joined([*sentences(text), *whole]):
-        inside = tokens(text[span.start : span.end])
-        yield Sentence(span, tuple(Span(t.start + span.start, t.end + span.start) for t in inside))
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
