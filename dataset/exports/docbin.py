@@ -35,7 +35,7 @@ def writer(folder: Path, split: str, names: Names, outcome: Outcome) -> Iterator
     except ImportError as problem:
         raise InputError(
             "A DocBin needs spaCy, which is not installed",
-            remedy="Run `pip install 'musnad[spacy]'` in Musnad's environment",
+            remedy="Run `pip install -c constraints.txt -e '.[spacy]'` in Musnad's checkout",
         ) from problem
     (folder / split).mkdir()
     bins = _Bins(folder / split)

@@ -37,8 +37,8 @@ def export(
 
     \b
     Examples:
-      musnad export releases/1.0.0 conll --format conll2003
-      musnad export releases/1.0.0 spacy --format docbin --split train --split dev
+      musnad export releases/1.0.0 libya-conll --format conll2003
+      musnad export releases/1.0.0 libya-spacy --format docbin --split train --split dev
     """
     from dataset.exports.export import LEFT_OUT, document_count
     from dataset.exports.export import export as write
