@@ -72,8 +72,11 @@ def annotation_lines(gold: Gold) -> Iterator[str]:
     entities = {entity.id: lines.text_bound(entity.type, entity.span) for entity in gold.labels.entities}
     for event in gold.labels.events:
         lines.event(event, entities)
+    named: dict[Span, str] = {}
+    for entity in gold.labels.entities:
+        named.setdefault(entity.span, entities[entity.id])
     for stance in gold.labels.stances:
-        lines.stance(stance)
+        lines.stance(stance, named)
     return iter(lines.lines)
 
 
@@ -100,10 +103,14 @@ class _Lines:
         fillers = [(argument.role, self._filler(argument, entities)) for argument in event.arguments]
         self._event(event.type, trigger, fillers, {"Realis": event.realis, "Polarity": event.polarity})
 
-    def stance(self, stance: Stance) -> None:
+    def stance(self, stance: Stance, named: dict[Span, str]) -> None:
+        """`named` are the entities by their spans: a holder or target that is one is written as that one."""
         evidence = self.text_bound(STANCE, stance.evidence)
-        fillers = [] if stance.holder is None else [("Holder", self._span(stance.holder))]
-        fillers.append(("Target", self._span(stance.target)))
+        fillers = [
+            (role, named.get(span) or self._span(span))
+            for role, span in (("Holder", stance.holder), ("Target", stance.target))
+            if span is not None
+        ]
         self._event(STANCE, evidence, fillers, {"StancePolarity": stance.polarity, "Quote": stance.quote})
 
     def _event(self, type_: str, trigger: str, fillers: list[tuple[str, str]], attributes: dict[str, str]) -> None:

@@ -19,13 +19,13 @@ from schemas.outcome import Outcome
 from schemas.records import Entity, Span
 
 KEY = "entities"
-_WORDS = 500_000
+_WORDS = 200_000
 _ATTRIBUTES = ("ORTH", "ENT_IOB", "ENT_TYPE", "SENT_START")
 
 
 @contextmanager
 def writer(folder: Path, split: str, names: Names, outcome: Outcome) -> Iterator[Write]:
-    """`<split>/00000.spacy` and so on, each of about half a million words; spaCy's training reads the folder.
+    """`<split>/00000.spacy` and so on, each of about 200,000 words; spaCy's training reads the folder.
 
     Raises:
         InputError: spaCy is not installed.
