@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
@@ -12,7 +13,7 @@ from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, read_documents
 from schemas.approval import Rule
 from schemas.labels import LAYERS
-from schemas.project import Project, project_secret
+from schemas.project import Project, load_project, project_secret
 from schemas.records import Document
 
 
@@ -24,10 +25,18 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
-    def documents() -> Iterator[Document]:
-        return (document for document in read_documents(project.documents) if document.id not in buried)
+    def documents(texts: bool = True) -> Iterator[Document]:
+        return (document for document in read_documents(project.documents, texts=texts) if document.id not in buried)
 
-    return ReleaseInputs(documents, store.decision, annotations, project.vocabulary, buried)
+    return ReleaseInputs(
+        documents, store.decision, annotations, project.vocabulary, buried, partial(documents, texts=False)
+    )
+
+
+def open_material(folder: Path) -> tuple[ReleaseInputs, ReleaseSettings]:
+    """Inputs and settings of the project in `folder` for a process of its own, which keeps them open until it ends."""
+    project = load_project(folder)
+    return release_inputs(project, LabelStore(project.labels)), release_settings(project)
 
 
 def release_settings(project: Project) -> ReleaseSettings:

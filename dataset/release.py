@@ -23,6 +23,7 @@ class ReleaseInputs:
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
     a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`.
+    `headings` gives the documents without their texts, where that is quicker.
     """
 
     documents: Callable[[], Iterable[Document]]
@@ -30,6 +31,7 @@ class ReleaseInputs:
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
+    headings: Callable[[], Iterable[Document]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,15 @@
-"""Spans on whole written words: which words a span touches, and which entities are the outermost. Knows nothing of formats."""
+"""Which entities of a sentence are the outermost, so that each written word stands in one at most. Knows nothing of formats."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from dataset.approved import Sentence
-from schemas.records import Entity, Span
+from schemas.records import Entity
 
 NESTED = "nested-entity"
 WORD_TAKEN = "word-has-a-tag"
 NO_WORD = "holds-no-word"
-
-
-def touched(tokens: Sequence[Span], span: Span) -> range:
-    """The places of the words that share a character with `span`; `tokens` stand in order and do not overlap."""
-    first = bisect_right(tokens, span.start, key=lambda token: token.end)
-    return range(first, max(first, bisect_left(tokens, span.end, key=lambda token: token.start)))
 
 
 def outermost(
@@ -31,7 +24,7 @@ def outermost(
     chosen: list[tuple[Entity, range]] = []
     left: list[tuple[Entity, str]] = []
     for entity in sorted(entities, key=lambda e: (e.start - e.end, e.start, types[e.type], e.id)):
-        words = touched(sentence.tokens, entity.span)
+        words = sentence.touched(entity.span)
         if any(outer.start <= entity.start and entity.end <= outer.end for outer, _ in chosen):
             left.append((entity, NESTED))
         elif not words:

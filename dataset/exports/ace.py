@@ -14,7 +14,7 @@ from typing import Any
 
 from dataset.approved import Sentence
 from dataset.exports.gold import Gold, Names, Write
-from dataset.words import NO_WORD, touched
+from dataset.words import NO_WORD
 from schemas.outcome import Outcome
 from schemas.records import Argument, Event, Span
 
@@ -29,7 +29,7 @@ def writer(folder: Path, split: str, names: Names, outcome: Outcome) -> Iterator
 
         def write(gold: Gold) -> None:
             for sentence in gold.sentences:
-                if sentence.tokens:
+                if sentence.words:
                     line = _Line(gold, sentence, outcome).value()
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 else:
@@ -59,7 +59,7 @@ class _Line:
             "sent_id": f"{gold.id}:{span.start}",
             "offset": span.start,
             "sentence": gold.text[span.start : span.end],
-            "tokens": [gold.text[token.start : token.end] for token in self._sentence.tokens],
+            "tokens": self._sentence.words,
             "entity_mentions": [*entities, *self._fillers.values()],
             "relation_mentions": [],
             "event_mentions": events,
@@ -110,7 +110,7 @@ class _Line:
         return str(mention["id"])
 
     def _place(self, span: Span, label: str) -> dict[str, Any] | None:
-        words = touched(self._sentence.tokens, span)
+        words = self._sentence.touched(span)
         if not words:
             self._outcome.leave_out(f"{self._gold.id}#{label}", NO_WORD, f"{span.start}–{span.end}")
             return None

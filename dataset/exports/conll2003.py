@@ -25,7 +25,7 @@ def writer(folder: Path, split: str, names: Names, outcome: Outcome) -> Iterator
         def write(gold: Gold) -> None:
             file.write(_DOCUMENT)
             for sentence in gold.sentences:
-                tags = ["O"] * len(sentence.tokens)
+                tags = ["O"] * len(sentence.words)
                 chosen, left = outermost(sentence, gold.entities_in(sentence), order)
                 for entity, words in chosen:
                     for place in words:
@@ -33,8 +33,8 @@ def writer(folder: Path, split: str, names: Names, outcome: Outcome) -> Iterator
                 for entity, reason in left:
                     outcome.leave_out(f"{gold.id}#{entity.id}", reason, f"{entity.type} {entity.start}–{entity.end}")
                 outcome.done["entities"] += len(chosen)
-                for token, tag in zip(sentence.tokens, tags, strict=True):
-                    file.write(f"{gold.text[token.start : token.end]} - - {tag}\n")
+                for word, tag in zip(sentence.words, tags, strict=True):
+                    file.write(f"{word} - - {tag}\n")
                 file.write("\n" if tags else "")
 
         yield write

@@ -7,13 +7,14 @@ characters, and the other layers, are in `doc.user_data` in the shape of a predi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dataset.approved import Sentence
 from dataset.exports.gold import Gold, Names, Write
-from dataset.words import NO_WORD, outermost, touched
+from dataset.words import NO_WORD, outermost
 from schemas.errors import InputError
 from schemas.outcome import Outcome
 from schemas.records import Entity, Span
@@ -82,9 +83,14 @@ def _doc(vocab: Any, gold: Gold, order: dict[str, int], outcome: Outcome) -> Any
     from spacy.tokens import Doc, SpanGroup
     from spacy.tokens import Span as Stretch
 
-    words = [token for sentence in gold.sentences for token in sentence.tokens]
+    words = Sentence(
+        Span(0, len(gold.text)),
+        [word for sentence in gold.sentences for word in sentence.words],
+        [start for sentence in gold.sentences for start in sentence.starts],
+        [end for sentence in gold.sentences for end in sentence.ends],
+    )
     tokens, spaces, places = _tokens(gold.text, words)
-    begins = {sentence.tokens[0].start for sentence in gold.sentences if sentence.tokens}
+    begins = {sentence.starts[0] for sentence in gold.sentences if sentence.words}
     starts: list[bool | int | None] = [token.start in begins for token in tokens]
     if places and places[0]:  # blanks before the first sentence belong to it
         starts[0], starts[places[0]] = True, False
@@ -95,13 +101,13 @@ def _doc(vocab: Any, gold: Gold, order: dict[str, int], outcome: Outcome) -> Any
 
     everything = []
     for entity in gold.labels.entities:
-        if inside := touched(words, entity.span):
+        if inside := words.touched(entity.span):
             everything.append(stretch(entity, inside))
         else:
             outcome.leave_out(f"{gold.id}#{entity.id}", NO_WORD, f"{entity.type} {entity.start}–{entity.end}")
     doc.spans[KEY] = SpanGroup(doc, name=KEY, spans=everything)
     chosen = [
-        stretch(entity, touched(words, entity.span))
+        stretch(entity, words.touched(entity.span))
         for sentence in gold.sentences
         for entity, _ in outermost(sentence, gold.entities_in(sentence), order)[0]
     ]
@@ -111,22 +117,22 @@ def _doc(vocab: Any, gold: Gold, order: dict[str, int], outcome: Outcome) -> Any
     return doc
 
 
-def _tokens(text: str, words: Sequence[Span]) -> tuple[list[Span], list[bool], list[int]]:
+def _tokens(text: str, words: Sentence) -> tuple[list[Span], list[bool], list[int]]:
     """Stretches that cover the text, whether one blank more follows each of them, and the place of each word among them."""
     tokens: list[Span] = []
     spaces: list[bool] = []
     places: list[int] = []
     at = 0
-    for word in (*words, Span(len(text), len(text))):
-        if tokens and at < word.start and text[at] == " ":
+    for start, end in zip((*words.starts, len(text)), (*words.ends, len(text)), strict=True):
+        if tokens and at < start and text[at] == " ":
             spaces[-1] = True
             at += 1
-        if at < word.start:
-            tokens.append(Span(at, word.start))
+        if at < start:
+            tokens.append(Span(at, start))
             spaces.append(False)
-        if word.start < word.end:
+        if start < end:
             places.append(len(tokens))
-            tokens.append(word)
+            tokens.append(Span(start, end))
             spaces.append(False)
-        at = word.end
+        at = end
     return tokens, spaces, places

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dataset.approved import Sentence
 from dataset.exports.gold import Gold, Names, Write
-from dataset.words import NO_WORD, touched
+from dataset.words import NO_WORD
 from schemas.outcome import Outcome
 
 
@@ -23,9 +23,9 @@ def writer(folder: Path, split: str, names: Names, outcome: Outcome) -> Iterator
 
         def write(gold: Gold) -> None:
             for sentence in gold.sentences:
-                for token, tags in zip(sentence.tokens, _columns(gold, sentence, order, outcome), strict=True):
-                    file.write(f"{gold.text[token.start : token.end]} {' '.join(tags)}\n")
-                file.write("\n" if sentence.tokens else "")
+                for word, tags in zip(sentence.words, _columns(gold, sentence, order, outcome), strict=True):
+                    file.write(f"{word} {' '.join(tags)}\n")
+                file.write("\n" if sentence.words else "")
 
         yield write
 
@@ -34,12 +34,12 @@ def _columns(gold: Gold, sentence: Sentence, order: Mapping[str, int], outcome: 
     """The tags of each word."""
     placed = []
     for entity in gold.entities_in(sentence):
-        if words := touched(sentence.tokens, entity.span):
+        if words := sentence.touched(entity.span):
             placed.append((words, entity))
         else:
             outcome.leave_out(f"{gold.id}#{entity.id}", NO_WORD, f"{entity.type} {entity.start}–{entity.end}")
     placed.sort(key=lambda one: (one[0].start, -one[0].stop, one[1].start, -one[1].end, order[one[1].type], one[1].id))
-    tags: list[list[str]] = [[] for _ in sentence.tokens]
+    tags: list[list[str]] = [[] for _ in sentence.words]
     ends: list[int] = []  # where the last entity of each column ends
     for words, entity in placed:
         column = next((n for n, end in enumerate(ends) if end <= words.start), len(ends))

@@ -68,7 +68,7 @@ def whole_word_tags(
     sentence: Sentence, entities: Sequence[Entity], types: dict[str, int], untagged: Callable[[Entity, str], None]
 ) -> list[int]:
     """BIO numbers of the `outermost` entities; a nested one has no tag of its own, any other without one is handed to `untagged`."""
-    tags = [0] * len(sentence.tokens)
+    tags = [0] * len(sentence.words)
     chosen, left = outermost(sentence, entities, types)
     for entity, words in chosen:
         begin = 1 + 2 * types[entity.type]

@@ -36,9 +36,8 @@ def exported(writer: Writer, gold: Gold) -> Iterator[tuple[Path, dict[str, list[
 
 def in_words(gold: Gold, entity: Entity) -> tuple[int, int, int, str] | None:
     """An entity as (sentence, first word, last word, type), counting the sentences that have words; None without a word."""
-    sentences = [s for s in gold.sentences if s.tokens]
-    for number, sentence in enumerate(sentences):
-        hit = [n for n, t in enumerate(sentence.tokens) if t.start < entity.end and entity.start < t.end]
+    for number, places in enumerate(places_of(gold)):
+        hit = [n for n, (start, end) in enumerate(places) if start < entity.end and entity.start < end]
         if hit:
             return number, hit[0], hit[-1], entity.type
     return None
@@ -73,8 +72,13 @@ def by_project(path: Path) -> Counter[tuple[int, int, int, str]]:
     return found
 
 
+def places_of(gold: Gold) -> list[list[tuple[int, int]]]:
+    """Where the words of each sentence begin and end, of those that have words."""
+    return [list(zip(s.starts, s.ends, strict=True)) for s in gold.sentences if s.words]
+
+
 def words_of(gold: Gold) -> list[list[str]]:
-    return [[gold.text[t.start : t.end] for t in s.tokens] for s in gold.sentences if s.tokens]
+    return [[gold.text[start:end] for start, end in places] for places in places_of(gold)]
 
 
 @given(golds())
@@ -203,11 +207,11 @@ def test_a_docbin_holds_the_text_all_entities_and_the_other_layers_aside(gold: G
         (doc,) = DocBin().from_disk(folder / "train" / "00000.spacy").get_docs(blank.vocab)
     assert doc.text == gold.text
     assert Labels.from_json(json.loads(json.dumps(doc.user_data))) == gold.labels
-    words = [token for sentence in gold.sentences for token in sentence.tokens]
+    words = [place for places in places_of(gold) for place in places]
 
     def widened(entity: Entity) -> tuple[int, int, str, str] | None:
-        hit = [t for t in words if t.start < entity.end and entity.start < t.end]
-        return (hit[0].start, hit[-1].end, entity.type, entity.id) if hit else None
+        hit = [(start, end) for start, end in words if start < entity.end and entity.start < end]
+        return (hit[0][0], hit[-1][1], entity.type, entity.id) if hit else None
 
     expected = {entity.id: widened(entity) for entity in gold.labels.entities}
     spans = [(s.start_char, s.end_char, s.label_, s.id_) for s in doc.spans["entities"]]
@@ -216,7 +220,7 @@ def test_a_docbin_holds_the_text_all_entities_and_the_other_layers_aside(gold: G
     with exported(conll2003.writer, gold) as (_, not_tagged):
         outermost = [place[:3] for name, place in expected.items() if name not in not_tagged and place is not None]
     assert sorted((e.start_char, e.end_char, e.label_) for e in doc.ents) == sorted(outermost)
-    starts = [s.tokens[0].start for s in gold.sentences if s.tokens]
+    starts = [places[0][0] for places in places_of(gold)]
     assert [next(t.idx for t in s if t.idx in starts) for s in doc.sents if words] == starts
 
 
