@@ -15,6 +15,7 @@ import pytest
 from dataset.exports.export import FORMATS, export
 from dataset.features import to_yaml
 from dataset.manifest import MANIFEST
+from dataset.parquet import read_rows, split_files
 from dataset.views import ner
 from schemas.errors import InputError, ReleaseError
 from schemas.labels import Labels
@@ -81,6 +82,15 @@ def test_names_side_by_side_share_the_first_column_of_nested_conll(make, corpus,
     assert (tmp_path / "n" / "train.conll").read_text(encoding="utf-8") == (
         "قال O\nوزير B-OCC\nخارجية I-OCC B-ORG\nتلمار I-OCC I-ORG B-GPE\nسامر B-PERS\nالنجار I-PERS\n\n"
     )
+
+
+def test_sentences_and_their_words_are_those_of_the_rows_of_the_release(built, tmp_path) -> None:
+    export(built, tmp_path / "a", "ace", Outcome())
+    lines = [json.loads(line) for line in (tmp_path / "a" / "train.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = read_rows(split_files(built / "ner", "train"))
+    assert [(x["sent_id"], x["offset"], x["sentence"], x["tokens"]) for x in lines] == [
+        (row["id"], row["offset"], row["text"], row["tokens"]) for row in rows
+    ]
 
 
 def test_brat_gets_a_configuration_with_the_roles_of_each_event(built, vocabulary, tmp_path) -> None:

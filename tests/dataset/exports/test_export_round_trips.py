@@ -81,6 +81,7 @@ def words_of(gold: Gold) -> list[list[str]]:
     return [[gold.text[start:end] for start, end in places] for places in places_of(gold)]
 
 
+@limits(max_examples=60)
 @given(golds())
 def test_conll_2003_holds_the_outermost_entities_on_whole_words(gold: Gold) -> None:
     with exported(conll2003.writer, gold) as (folder, left):
@@ -106,6 +107,7 @@ def test_conll_2003_holds_the_outermost_entities_on_whole_words(gold: Gold) -> N
                 assert reasons is None
 
 
+@limits(max_examples=60)
 @given(golds())
 def test_nested_conll_holds_all_entities_on_whole_words(gold: Gold) -> None:
     with exported(nested_conll.writer, gold) as (folder, left):
@@ -186,6 +188,7 @@ def renamed(labels: Labels) -> Labels:
     return Labels.from_json(value)
 
 
+@limits(max_examples=60)
 @given(golds())
 def test_brat_holds_all_labels_and_the_text_to_the_byte(gold: Gold) -> None:
     with exported(brat.writer, gold) as (folder, left):
@@ -196,7 +199,7 @@ def test_brat_holds_all_labels_and_the_text_to_the_byte(gold: Gold) -> None:
         assert left == {}
 
 
-@limits(max_examples=60)  # spaCy makes a vocabulary for each
+@limits(max_examples=30)  # spaCy makes a vocabulary for each
 @given(golds())
 def test_a_docbin_holds_the_text_all_entities_and_the_other_layers_aside(gold: Gold) -> None:
     import spacy
@@ -224,6 +227,7 @@ def test_a_docbin_holds_the_text_all_entities_and_the_other_layers_aside(gold: G
     assert [next(t.idx for t in s if t.idx in starts) for s in doc.sents if words] == starts
 
 
+@limits(max_examples=60)
 @given(golds())
 def test_ace_holds_entities_and_events_within_their_sentence(gold: Gold) -> None:
     with exported(ace.writer, gold) as (folder, left):
@@ -270,6 +274,7 @@ def test_ace_holds_entities_and_events_within_their_sentence(gold: Gold) -> None
         assert found[event.id][5] == held
 
 
+@limits(max_examples=30)
 @given(golds())
 def test_a_json_line_is_a_prediction_line_with_the_text(gold: Gold) -> None:
     with exported(jsonl.writer, gold) as (folder, left):
@@ -278,3 +283,36 @@ def test_a_json_line_is_a_prediction_line_with_the_text(gold: Gold) -> None:
     assert (line["id"], line["model"], line["text"], line["metadata"]) == ("d", "trial@1.0.0", gold.text, {"a": [1]})
     assert "score" not in json.dumps(line)
     assert left == {}
+
+
+def test_brat_writes_a_span_over_a_line_end_in_fragments_and_names_entities_as_holders() -> None:
+    text = "رحبت وزارة\n\nالصحة في تلمار بالقرار"
+    labels = Labels(
+        (Entity("e1", 5, 17, "ORG"), Entity("e2", 21, 26, "GPE")),
+        (
+            Event(
+                "v1",
+                "Visit",
+                Span(0, 4),
+                "other",
+                "positive",
+                (Argument("Agent", 5, 17, "e1"), Argument("Agent", 21, 26)),
+            ),
+        ),
+        (Stance("s1", Span(5, 17), Span(27, 34), "support", Span(0, 4), "none"),),
+    )
+    gold = Gold("d", text, ("entities", "events", "stances"), labels, {})
+    assert list(brat.annotation_lines(gold)) == [
+        "T1\tORG 5 10;12 17\tوزارة الصحة",
+        "T2\tGPE 21 26\tتلمار",
+        "T3\tVisit 0 4\tرحبت",
+        "T4\tSpan 21 26\tتلمار",
+        "E1\tVisit:T3 Agent:T1 Agent2:T4",
+        "A1\tRealis E1 other",
+        "A2\tPolarity E1 positive",
+        "T5\tStance 0 4\tرحبت",
+        "T6\tSpan 27 34\tبالقرار",
+        "E2\tStance:T5 Holder:T1 Target:T6",
+        "A3\tStancePolarity E2 support",
+        "A4\tQuote E2 none",
+    ]
