@@ -1,4 +1,4 @@
-"""ACE as JSON lines, as OneIE and DyGIE++ read it: a sentence a line with its entities and events. Holds no stances.
+"""ACE as JSON lines in the shape of OneIE's: a sentence a line with its entities and events. Holds no stances.
 
 `start` and `end` are words, half-open; `start_char` and `end_char` are characters of the line's `sentence`, which begins at `offset`
 in the document. A filler that is no entity is a mention of the type `Span`, because an argument has to name a mention.
@@ -54,9 +54,11 @@ class _Line:
         known = {entity["id"] for entity in entities}
         events = [made for event in gold.events_in(self._sentence) if (made := self._event(event, known))]
         self._outcome.done.update(entities=len(entities), events=len(events))
+        name = f"{gold.id}:{span.start}"
         return {
             "doc_id": gold.id,
-            "sent_id": f"{gold.id}:{span.start}",
+            "sent_id": name,
+            "wnd_id": name,  # what later programs of that family call it
             "offset": span.start,
             "sentence": gold.text[span.start : span.end],
             "tokens": self._sentence.words,

@@ -142,7 +142,8 @@ def read_brat(text: str, lines: list[str]) -> Labels:
             bound[name] = kind, Span(parts[0][0], parts[-1][1])
         elif name[0] == "E":
             events[name] = [tuple(part.split(":")) for part in rest.split(" ")]
-            assert len(dict(events[name])) == len(events[name]), "brat numbers the fillers of a role"
+            roles = [role for role, _ in events[name][1:]]
+            assert len(set(roles)) == len(roles), "brat numbers the fillers of a role"
         else:
             attribute, event, value = rest.split(" ")
             said.setdefault(event, {})[attribute] = value
