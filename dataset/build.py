@@ -15,13 +15,15 @@ from typing import Any
 
 from dataset.card import CARD, card, card_hash
 from dataset.changelog import CHANGELOG, changelog, changes
+from dataset.compare_releases import difference
 from dataset.hands import Hands
 from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
+from dataset.migration_history import check_used
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
 from dataset.rights import all_full
 from dataset.rows import Written, write_configs
-from dataset.versions import FIRST, Level, Version, difference, last_release, parse
+from dataset.versions import Level, Override, Version, Wish, last_release, next_version, parse
 from dataset.withheld import write_facts
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
@@ -30,16 +32,23 @@ _PARTIAL = "next.partial"
 
 
 def build(
-    inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome, hands: Hands | None = None
+    inputs: ReleaseInputs,
+    folder: Path,
+    settings: ReleaseSettings,
+    outcome: Outcome,
+    wish: Wish | None = None,
+    hands: Hands | None = None,
 ) -> Release:
-    """Make the next release in `folder`, which holds the releases; where nothing changed, none is made.
+    """Make the next release in `folder`, which holds the releases; where nothing changed and no `wish` says otherwise, none.
 
     `hands` make the rows; without any, this process does.
 
     Raises:
-        ReleaseError: no document is approved, a setting is wrong, or the last release is damaged.
+        ReleaseError: no document is approved, a setting is wrong, the last release is damaged, a migration that a release used is
+            another one now, or the wish contradicts the rule for no reason.
     """
     settings.check()
+    check_used(inputs.migrations, folder)
     with _partial_folder(folder) as partial:
         written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder), hands)
         if not written.documents:
@@ -48,7 +57,7 @@ def build(
                 cause=_why_none(written.left_out),
                 remedy="Run musnad review, then musnad status",
             )
-        facts = draft(written, settings, inputs.vocabulary)
+        facts = draft(written, settings, inputs.vocabulary, inputs.migrations)
         facts["card_sha256"] = card_hash(facts, written, settings, inputs.vocabulary)
         if written.rights["standoff"]:
             full = replace(written, examples=written.full_examples)
@@ -57,11 +66,12 @@ def build(
             write_facts(partial, written, settings.rights.settings.standoff_keeps, whole)
         previous = last_release(folder)
         changed = difference(previous, partial, facts) if previous is not None else None
-        if previous is not None and changed is not None and changed.level == Level.NONE:
+        if previous is not None and changed is not None and changed.level == Level.NONE and wish is None:
             outcome.skipped["nothing-changed"] += 1
             return _unchanged(previous, written)
-        version = _next_version(previous, changed.level if changed is not None else Level.NONE)
-        manifest = {"version": version, "previous": previous.name if previous is not None else "", **facts}
+        version, override = _version(previous, changed.level if changed is not None else Level.NONE, wish)
+        said = {"override": override.to_json()} if override is not None else {}
+        manifest = {"version": version, "previous": previous.name if previous is not None else "", **said, **facts}
         lines = changes(changed, manifest)
         _write(partial / CARD, card(manifest, written, settings, inputs.vocabulary, config_sizes(manifest, partial)))
         _write(partial / CHANGELOG, changelog(version, written.date, lines, previous))
@@ -90,9 +100,10 @@ def _why_none(left_out: Counter[str]) -> str:
     return "left out: " + ", ".join(f"{count:,} {reason}" for reason, count in sorted(left_out.items()))
 
 
-def _next_version(previous: Path | None, level: Level) -> str:
+def _version(previous: Path | None, level: Level, wish: Wish | None) -> tuple[str, Override | None]:
     last = parse(previous.name) if previous is not None else None
-    return str(last.after(level) if isinstance(last, Version) else FIRST)
+    version, override = next_version(last if isinstance(last, Version) else None, level, wish)
+    return str(version), override
 
 
 def _unchanged(previous: Path, written: Written) -> Release:

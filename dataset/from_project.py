@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
@@ -21,7 +22,11 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     """The project's documents by id, with what was decided and said of each.
 
     An annotation of an earlier revision says nothing of the present text, so a decision made from it is outdated.
+
+    Raises:
+        VocabularyError: a migration begins at a name that nothing ever had.
     """
+    check_known(project.migrations, project.releases, store)
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
@@ -29,14 +34,20 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         return (document for document in read_documents(project.documents, texts=texts) if document.id not in buried)
 
     return ReleaseInputs(
-        documents, store.decision, annotations, project.vocabulary, buried, partial(documents, texts=False)
+        documents,
+        store.decision,
+        annotations,
+        project.vocabulary,
+        buried,
+        project.migrations,
+        headings=partial(documents, texts=False),
     )
 
 
 def open_material(folder: Path) -> tuple[ReleaseInputs, ReleaseSettings]:
     """Inputs and settings of the project in `folder` for a process of its own, which keeps them open until it ends."""
     project = load_project(folder)
-    return release_inputs(project, LabelStore(project.labels)), release_settings(project)
+    return release_inputs(project, LabelStore(project.labels, project.migrations)), release_settings(project)
 
 
 def release_settings(project: Project) -> ReleaseSettings:

@@ -11,6 +11,7 @@ from dataset.rights import Rights
 from dataset.split_plan import By
 from dataset.splits import check_shares
 from schemas.errors import ReleaseError
+from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Layer
 from schemas.vocabulary import Vocabulary
 
@@ -22,8 +23,8 @@ class ReleaseInputs:
     """The documents in ascending order of their ids, read twice, and what was decided and said of each.
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
-    a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`.
-    `headings` gives the documents without their texts, where that is quicker.
+    a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`; `migrations` were
+    replayed over decisions and annotations. `headings` gives the documents without their texts, where that is quicker.
     """
 
     documents: Callable[[], Iterable[Document]]
@@ -31,6 +32,7 @@ class ReleaseInputs:
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
+    migrations: Migrations = NO_MIGRATIONS
     headings: Callable[[], Iterable[Document]] | None = None
 
 

@@ -14,7 +14,7 @@ from schemas.vocabulary import Vocabulary
 
 
 def features(settings: ReleaseSettings) -> Struct:
-    """`metadata` is JSON in a string; `layers` are those that were approved, the others are empty; `provenance.annotations` are ids of rows of the `annotators` config."""
+    """`metadata` is JSON in a string; `layers` are those that were approved, the others are empty; `provenance.annotations` are ids of rows of the `annotators` config, `migrations` renamed labels of them."""
     return Struct(
         {
             "id": STRING,
@@ -39,6 +39,7 @@ def features(settings: ReleaseSettings) -> Struct:
                     "models": ListOf(STRING),
                     "guideline": STRING,
                     "vocabulary": STRING,
+                    "migrations": ListOf(STRING),
                 }
             ),
         }
@@ -72,5 +73,6 @@ def row(
             "models": sorted({a.prediction for a in chosen if a.prediction}),
             "guideline": settings.guideline,
             "vocabulary": vocabulary.version,
+            "migrations": sorted({name for a in chosen for name in a.migrations}),
         },
     }
