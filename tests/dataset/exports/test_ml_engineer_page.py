@@ -14,7 +14,7 @@ import pytest
 from dataset.parquet import read_rows, split_files
 
 PAGE = (Path(__file__).parents[3] / "docs" / "ml-engineer.md").read_text(encoding="utf-8")
-SCRIPT = "# finetune.py"
+SCRIPT = "import sys\n"
 ON_THE_HUB = '"org/'
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 EXPORTS = re.findall(r"^musnad (export .*)$", PAGE, re.MULTILINE)
@@ -103,4 +103,4 @@ def test_the_fine_tuning_script_runs_unchanged(releases, tmp_path, monkeypatch, 
     model = AutoModelForTokenClassification.from_pretrained("tagger")
     assert [model.config.id2label[n] for n in range(len(ran["names"]))] == ran["names"]
     assert AutoTokenizer.from_pretrained("tagger").is_fast
-    assert "eval_f1_of_words" in capsys.readouterr().out
+    assert "eval_accuracy" in capsys.readouterr().out
