@@ -11,7 +11,6 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from dataset.standoff import FOLDER, LAYOUT, LAYOUTS, restored_document, restore
 from dataset.verify import verify
 from dataset.withheld import FACTS, Facts, read_facts, read_layouts
 from labeling.corpus.readers import Item
+from labeling.store.files import atomic_folder
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
 
@@ -69,7 +69,7 @@ def rehydrate(
         raise ReleaseError(f"{release} withholds no text", remedy="Use it as it is")
     if output.exists():
         raise ReleaseError(f"{output} exists", remedy="Name a folder that does not, with --output")
-    with _partial_folder(output) as partial:
+    with atomic_folder(output) as partial:
         database = partial / "copies.sqlite"
         with Copies(release, manifest, database) as copies:
             copies.take(items, outcome, advance)
@@ -94,21 +94,8 @@ def rehydrate(
         _write_others(release, partial, manifest, new, rows, set(missing))
         write_manifest(partial, new)
         _check(partial)
-        partial.rename(output)
     made_with = manifest["made_with"]["pyarrow"]
     return Rehydrated(output, restored, len(missing), identical, "" if made_with == pa.__version__ else made_with)
-
-
-@contextmanager
-def _partial_folder(output: Path) -> Iterator[Path]:
-    """A folder beside `output` that is gone afterwards, unless it was renamed; also after a killed run."""
-    partial = output.with_name(f".{output.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        yield partial
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 class _Rows:
