@@ -77,7 +77,7 @@ def approve(
         document,
         decision,
         labels,
-        tuple(_sentences(document.text, labels)),
+        tuple(labelled_sentences(document.text, labels)),
         by_id,
         tuple(a for a in by_id if a.revision in revisions),
         approved,
@@ -114,7 +114,8 @@ def refuse_words(span: Span, document: Document) -> Never:
     )
 
 
-def _sentences(text: str, labels: Labels) -> Iterator[Sentence]:
+def labelled_sentences(text: str, labels: Labels) -> Iterator[Sentence]:
+    """The sentences of a text in order; those that an entity or a trigger ties together are one."""
     whole = [e.span for e in labels.entities] + [e.trigger for e in labels.events]
     words, starts, ends = words_and_places(text)
     for span in _joined([*sentences(text), *whole]):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from dataset.agreement import project_agreement
 from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
@@ -41,6 +42,7 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         buried,
         project.migrations,
         headings=partial(documents, texts=False),
+        agreement=partial(project_agreement, project, store),
     )
 
 
@@ -70,6 +72,8 @@ def release_settings(project: Project) -> ReleaseSettings:
         guideline=project.vocabulary.version,
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
+        contact=settings.release.contact,
+        croissant=settings.release.croissant,
         rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
     )
 

@@ -12,7 +12,8 @@ from typing import Any
 from dataset.approved import Approved, Sentence, place
 from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct
 from dataset.views.sentence_rows import SENTENCE, sentence_row
-from schemas.records import Entity, Span
+from dataset.words import NESTED, WORD_TAKEN, outermost
+from schemas.records import Entity
 from schemas.vocabulary import Vocabulary
 
 LeaveOut = Callable[[str, str, str], None]
@@ -66,27 +67,15 @@ def rows(approved: Approved, vocabulary: Vocabulary, leave_out: LeaveOut) -> Ite
 def whole_word_tags(
     sentence: Sentence, entities: Sequence[Entity], types: dict[str, int], untagged: Callable[[Entity, str], None]
 ) -> list[int]:
-    """BIO numbers of the outermost entities; longer ones come first, then earlier ones, then the vocabulary's order.
-
-    An entity inside a tagged one is nested and has no tag of its own. One that is not, but whose words all or partly
-    carry another's tag already (two entities in one written word, or two that overlap), is handed to `untagged`.
-    """
+    """BIO numbers of the `outermost` entities; a nested one has no tag of its own, any other without one is handed to `untagged`."""
     tags = [0] * len(sentence.words)
-    tagged: list[Entity] = []
-    for entity in sorted(entities, key=lambda e: (e.start - e.end, e.start, types[e.type], e.id)):
-        if any(_holds(outer.span, entity.span) for outer in tagged):
-            continue
-        touched = sentence.touched(entity.span)
-        taken = [n for n in touched if tags[n]]
-        if taken or not touched:
-            untagged(entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word")
-            continue
-        tagged.append(entity)
+    chosen, left = outermost(sentence, entities, types)
+    for entity, words in chosen:
         begin = 1 + 2 * types[entity.type]
-        for n in touched:
-            tags[n] = begin if n == touched[0] else begin + 1
+        for n in words:
+            tags[n] = begin if n == words[0] else begin + 1
+    for entity, reason in left:
+        if reason != NESTED:
+            taken = reason == WORD_TAKEN
+            untagged(entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word")
     return tags
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end

@@ -59,8 +59,8 @@ def build(
             "There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first"
         )
     outcome = Outcome()
+    wish = Wish(version, why) if version is not None else None
     with alone(here, "build", wait), LabelStore(here.labels, here.migrations) as store:
-        wish = Wish(version, why) if version is not None else None
         inputs, settings = release_inputs(here, store), release_settings(here)
         with many_hands(inputs, settings, processes, partial(open_material, here.folder)) as hands:
             release = make(inputs, here.releases, settings, outcome, wish, hands)
