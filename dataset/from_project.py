@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
+from labeling.corpus.started_from import StartedFrom
 from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, read_documents
+from labeling.store.together import together
 from schemas.approval import Rule
+from schemas.instructions import guideline_version
 from schemas.labels import LAYERS
 from schemas.project import Project, project_secret
-from schemas.records import Document
+from schemas.records import Decision, Document, DocumentId
 
 
 def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
@@ -27,7 +30,15 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     def documents() -> Iterator[Document]:
         return (document for document in read_documents(project.documents) if document.id not in buried)
 
-    return ReleaseInputs(documents, store.decision, annotations, project.vocabulary, buried)
+    @lru_cache(maxsize=1)
+    def of_layers(document: DocumentId) -> list[Decision]:
+        return store.decisions(document)
+
+    def decision(document: DocumentId) -> Decision | None:
+        return together(of_layers(document))
+
+    predictions = StartedFrom(project.documents, project.predictions, store).of
+    return ReleaseInputs(documents, decision, annotations, project.vocabulary, buried, of_layers, predictions)
 
 
 def release_settings(project: Project) -> ReleaseSettings:
@@ -47,7 +58,8 @@ def release_settings(project: Project) -> ReleaseSettings:
         layers=settings.layers,
         description=settings.release.description,
         policy=tuple(map(_in_words, settings.approval.rules)),
-        guideline=project.vocabulary.version,
+        reviewers=settings.approval.reviewers,
+        guideline=guideline_version(settings.layers, project.vocabulary),
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
         rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from dataset.rights import Rights
 from dataset.split_plan import By
 from dataset.splits import check_shares
 from schemas.errors import ReleaseError
-from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Layer
+from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Labels, Layer
 from schemas.vocabulary import Vocabulary
 
 SPLITS = ("train", "dev", "test")
@@ -30,6 +30,8 @@ class ReleaseInputs:
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
+    of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()
+    predictions: Callable[[DocumentId], Mapping[str, Labels]] = lambda _: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class ReleaseSettings:
     hash of the group; `seed` decides between equally good choices. `story` names a metadata field; documents with the same
     value in it stay together. `threshold` and `shingle` say what a near-duplicate is. `salt` keys the pseudonyms of the annotators and
     is never published. `licence` is the Hub's identifier (`cc-by-4.0`, `other`, …). `policy` says in words, one sentence
-    each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed. `rights`
-    say what may be published of each document.
+    each, how annotations become approved; `reviewers` may approve by a star; `guideline` names the version of the guidelines
+    that annotators followed. `rights` say what may be published of each document.
     """
 
     name: str
@@ -58,6 +60,7 @@ class ReleaseSettings:
     language: str = "ar"
     description: str = ""
     policy: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
     guideline: str = ""
     annotators: str = "expert-generated"
     repository: str | None = None

@@ -15,12 +15,14 @@ from typing import Any, TextIO
 from dataset.approved import Approved, approve
 from dataset.features import Struct, ordered
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
+from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
 from dataset.shown import Shown
 from dataset.split_plan import Home
 from dataset.standoff import without_words_of
+from dataset.unseen import UnseenColumn
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
@@ -57,6 +59,7 @@ class Written:
     """What all rows together say: `types` counts labels by (layer, type), `sources` documents by (source, licence), `rights` by kind.
 
     `examples` are rows as they are published, `full_examples` those with all their words that a card shows where none is withheld.
+    `leakage` is what the file of that name says.
     """
 
     configs: dict[str, ConfigFacts] = field(default_factory=dict)
@@ -72,6 +75,7 @@ class Written:
     decisions: str = ""
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+    leakage: dict[str, Any] = field(default_factory=dict)
 
 
 def write_configs(
@@ -81,7 +85,7 @@ def write_configs(
     outcome: Outcome,
     frozen: Mapping[DocumentId, Home] = NO_HOMES,
 ) -> Written:
-    """Write `<config>/<split>-….parquet` and `exclusions.jsonl` into `folder`; memory does not grow with the documents.
+    """Write `<config>/<split>-….parquet`, `exclusions.jsonl` and `leakage.json` into `folder`; memory does not grow with the documents.
 
     Raises:
         ReleaseError: the documents do not come in the order of their ids, or near-duplicates stand in different splits since
@@ -92,7 +96,7 @@ def write_configs(
     written = Written()
     shown = Shown(folder, settings.rights)
     configs = _configs(settings, inputs.vocabulary)
-    writers = _Writers(folder, configs, settings, shown)
+    writers = _Writers(folder, configs, settings, inputs.vocabulary, shown)
     pseudonyms = Pseudonyms(settings.salt)
     decisions = ContentHash()
     try:
@@ -119,7 +123,14 @@ def write_configs(
                 leaks.look(document)
                 published = settings.rights.published(replace(document, group=home.group), decision.labels)
                 shown.begin(published, exclusions.add)
-                approved = approve(published.document, decision, sound, settings.layers)
+                approved = approve(
+                    published.document,
+                    decision,
+                    sound,
+                    settings.layers,
+                    inputs.of_layers(document.id),
+                    inputs.predictions(document.id) if any(a.prediction for a in sound) else {},
+                )
                 writers.write(approved, home.split, pseudonyms, inputs.vocabulary, exclusions)
                 _count(approved, pseudonyms, written)
             for name in sorted(frozen.keys() & set(inputs.taken_down)):
@@ -129,6 +140,8 @@ def write_configs(
     except BaseException:
         writers.abandon()
         raise
+    written.leakage = _leakage(written.configs, writers, settings)
+    (folder / LEAKAGE).write_text(report_text(written.leakage), encoding="utf-8", newline="\n")
     written.decisions = decisions.hexdigest()
     written.rights = shown.kinds
     written.examples = {name: ordered(configs[name], row) for name, row in shown.examples.items()}
@@ -244,6 +257,14 @@ def split_facts(writer: SplitWriter, shards: tuple[Shard, ...]) -> SplitFacts:
     return SplitFacts(writer.rows, writer.arrow_bytes, writer.content, writer.full_content, shards)
 
 
+def _leakage(configs: Mapping[str, ConfigFacts], writers: _Writers, settings: ReleaseSettings) -> dict[str, Any]:
+    names = (
+        writers.names.report(tuple(configs["ner"].splits)) if writers.names is not None and "ner" in configs else None
+    )
+    rows = {name: {split: facts.rows for split, facts in config.splits.items()} for name, config in configs.items()}
+    return leakage_report(names, rows, len(writers.groups), settings.threshold, settings.shingle)
+
+
 class _Exclusions:
     """Counts what is left out and lists it, in the file and in the outcome; the file says no word of `text`."""
 
@@ -261,17 +282,34 @@ class _Exclusions:
 class _Writers:
     """A writer for each split of each config; hands each view's rows of a document to those of its split, as they are shown."""
 
-    def __init__(self, folder: Path, configs: Mapping[str, Struct], settings: ReleaseSettings, shown: Shown) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        configs: Mapping[str, Struct],
+        settings: ReleaseSettings,
+        vocabulary: Vocabulary,
+        shown: Shown,
+    ) -> None:
         self._configs, self._settings, self._shown = configs, settings, shown
         self._writers = {
             config: {split: SplitWriter(folder / config, split, features) for split in SPLITS}
             for config, features in configs.items()
         }
+        self._unseen = (
+            UnseenColumn(folder, self._writers["ner"], tuple(vocabulary.entities)) if "ner" in configs else None
+        )
+        self.groups: set[str] = set()
+
+    @property
+    def names(self) -> Names | None:
+        """The names of the entities, after `close`; None where there are no entities."""
+        return self._unseen.names if self._unseen is not None else None
 
     def write(
         self, approved: Approved, split: str, pseudonyms: Pseudonyms, vocabulary: Vocabulary, exclusions: _Exclusions
     ) -> None:
         settings = self._settings
+        self.groups.add(approved.group)
         views: dict[str, Iterable[dict[str, Any]]] = {
             "documents": [documents.row(approved, pseudonyms, settings, vocabulary)],
             "ner": ner.rows(approved, vocabulary, exclusions.add) if "entities" in approved.layers else (),
@@ -281,10 +319,17 @@ class _Writers:
         }
         for config, writers in self._writers.items():
             for row in views[config]:
-                writers[split].write(*self._shown.row(config, row))
+                shown, full = self._shown.row(config, row)
+                if config == "ner" and self._unseen is not None:
+                    self._unseen.write(split, row, shown, full)
+                else:
+                    writers[split].write(shown, full)
 
     def close(self) -> dict[str, ConfigFacts]:
         self._shown.close()
+        if self._unseen is not None:
+            self._unseen.fill()
+            self._shown.fill_examples("ner", self._unseen.filled)
         facts = {}
         for config, features in self._configs.items():
             splits = {}
@@ -298,6 +343,8 @@ class _Writers:
 
     def abandon(self) -> None:
         self._shown.abandon()
+        if self._unseen is not None:
+            self._unseen.abandon()
         for writers in self._writers.values():
             for writer in writers.values():
                 writer.abandon()

@@ -87,6 +87,14 @@ class Shown:
         self.examples = {**self._spare_examples, **self.examples}
         return self._layouts.close()
 
+    def fill_examples(self, config: str, fill: Callable[[Row, Row], Row]) -> None:
+        """Complete the examples of a config, after `close`; `fill` takes a row and the same row with all its words."""
+        full, shown = self.full_examples.get(config), self.examples.get(config)
+        if full is not None:
+            self.full_examples[config] = fill(full, full)
+        if shown is not None:
+            self.examples[config] = fill(shown, full if shown["withheld"] and full is not None else shown)
+
     def abandon(self) -> None:
         self._layouts.abandon()
 
@@ -113,7 +121,7 @@ class Shown:
         """The first short row with labels, for the card; one with its words, if there is one."""
         if config in self.examples or len(row.get("text", "")) > _SHORT_EXAMPLE:
             return
-        if row.get("entities") or row.get("events") or "target" in row:
+        if row.get("entities") or row.get("events") or row.get("evidence"):
             self.full_examples.setdefault(config, row)
             self._spare_examples.setdefault(config, shown)
             if shown is row:

@@ -80,9 +80,9 @@ def test_an_edited_label_makes_a_major_version_and_is_counted_by_layer(corpus, m
     corpus.decide("doc-003", labels=replace(labels, entities=(moved, *labels.entities[1:])))
     release = make(corpus)
     assert release.version == "2.0.0"
-    assert "Edited in `documents`, by column: entities 1" in release.changes
+    assert "Edited in `documents`, by column: entities 1, provenance 1" in release.changes
     assert "Entities: 210 (+1 −1)" in release.changes
-    assert difference(first.folder, release.folder).fields == {"entities": 1}
+    assert difference(first.folder, release.folder).fields == {"entities": 1, "provenance": 1}
 
 
 def test_another_seed_or_other_shares_move_nothing_that_was_released(corpus, make) -> None:
