@@ -24,6 +24,9 @@ class SeenNames:
     def row_faults(self, split: str, row: Mapping[str, Any]) -> Iterator[str]:
         """Where a name is marked that train has, or one is not that train lacks."""
         self._rows += 1
+        if len(row["unseen"]) != len(row["entities"]):
+            yield "unseen and entities differ in length"
+            return
         tags = [self._tags[entity["type"]] for entity in row["entities"]]
         words = [entity["text"] for entity in row["entities"]]
         if None in words:

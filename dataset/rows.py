@@ -15,14 +15,14 @@ from typing import Any, TextIO
 from dataset.approved import Approved, approve
 from dataset.features import Struct, ordered
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
-from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
+from dataset.leakage import LEAKAGE, TRAIN, Names, leakage_report, report_text
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
 from dataset.shown import Shown
 from dataset.split_plan import Home
 from dataset.standoff import without_words_of
-from dataset.unseen import UnseenColumn
+from dataset.unseen import UnseenColumn, named
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
@@ -258,9 +258,7 @@ def split_facts(writer: SplitWriter, shards: tuple[Shard, ...]) -> SplitFacts:
 
 
 def _leakage(configs: Mapping[str, ConfigFacts], writers: _Writers, settings: ReleaseSettings) -> dict[str, Any]:
-    names = (
-        writers.names.report(tuple(configs["ner"].splits)) if writers.names is not None and "ner" in configs else None
-    )
+    names = writers.names.report(tuple(configs["ner"].splits)) if "ner" in configs else None
     rows = {name: {split: facts.rows for split, facts in config.splits.items()} for name, config in configs.items()}
     return leakage_report(names, rows, len(writers.groups), settings.threshold, settings.shingle)
 
@@ -295,15 +293,14 @@ class _Writers:
             config: {split: SplitWriter(folder / config, split, features) for split in SPLITS}
             for config, features in configs.items()
         }
-        self._unseen = (
-            UnseenColumn(folder, self._writers["ner"], tuple(vocabulary.entities)) if "ner" in configs else None
-        )
+        self._unseen = UnseenColumn(folder)
+        self._tags = tuple(vocabulary.entities)
         self.groups: set[str] = set()
 
     @property
-    def names(self) -> Names | None:
-        """The names of the entities, after `close`; None where there are no entities."""
-        return self._unseen.names if self._unseen is not None else None
+    def names(self) -> Names:
+        """The names of the entities, after `close`."""
+        return self._unseen.names
 
     def write(
         self, approved: Approved, split: str, pseudonyms: Pseudonyms, vocabulary: Vocabulary, exclusions: _Exclusions
@@ -320,16 +317,18 @@ class _Writers:
         for config, writers in self._writers.items():
             for row in views[config]:
                 shown, full = self._shown.row(config, row)
-                if config == "ner" and self._unseen is not None:
-                    self._unseen.write(split, row, shown, full)
-                else:
-                    writers[split].write(shown, full)
+                entities = named(row, self._tags) if config == "ner" else None
+                if entities is not None and split != TRAIN:
+                    self._unseen.wait(split, entities, shown, full)
+                    continue
+                if entities is not None:
+                    self._unseen.learn(entities)
+                writers[split].write(shown, full)
 
     def close(self) -> dict[str, ConfigFacts]:
         self._shown.close()
-        if self._unseen is not None:
-            self._unseen.fill()
-            self._shown.fill_examples("ner", self._unseen.filled)
+        self._unseen.fill(self._writers.get("ner", {}))
+        self._shown.fill_examples("ner", lambda row, words: self._unseen.filled(row, named(words, self._tags)))
         facts = {}
         for config, features in self._configs.items():
             splits = {}
@@ -343,8 +342,7 @@ class _Writers:
 
     def abandon(self) -> None:
         self._shown.abandon()
-        if self._unseen is not None:
-            self._unseen.abandon()
+        self._unseen.abandon()
         for writers in self._writers.values():
             for writer in writers.values():
                 writer.abandon()

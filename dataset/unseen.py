@@ -10,7 +10,7 @@ import pickle
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from dataset.leakage import TRAIN, Names, name_key
 from dataset.parquet import SplitWriter
@@ -18,38 +18,50 @@ from dataset.parquet import SplitWriter
 Row = dict[str, Any]
 
 
-class UnseenColumn:
-    """Stands before the writers of the `ner` splits."""
+class Named(NamedTuple):
+    """The entities of a row, one after the other: their types and the keys of their names."""
 
-    def __init__(self, folder: Path, writers: Mapping[str, SplitWriter], tags: Sequence[str]) -> None:
+    tags: list[str]
+    keys: list[int]
+
+
+def named(row: Row, tags: Sequence[str]) -> Named:
+    """What has to be known of a `ner` row that has its words; `tags` are the names of its entities' types."""
+    found = [tags[entity["type"]] for entity in row["entities"]]
+    return Named(found, [name_key(tag, entity["text"]) for tag, entity in zip(found, row["entities"], strict=True)])
+
+
+class UnseenColumn:
+    """Takes the rows of dev and test, and of train what `named` says of them; `fill` hands the rows on."""
+
+    def __init__(self, folder: Path) -> None:
         self.names = Names()
-        self._folder, self._writers, self._tags = folder, writers, tags
+        self._folder = folder
         self._waiting: dict[str, IO[bytes]] = {}
 
-    def write(self, split: str, row: Row, shown: Row, full: Row | None) -> None:
-        """Take a row of a split: `row` has all its words, `shown` and `full` are what the writer takes."""
-        tags, keys = self._named(row)
-        if split == TRAIN:
-            self.names.count(split, tags, keys, row["unseen"])
-            self._writers[split].write(shown, full)
-            return
+    def learn(self, entities: Named) -> None:
+        """Take the entities of a row of train."""
+        self.names.count(TRAIN, *entities, [False] * len(entities.tags))
+
+    def wait(self, split: str, entities: Named, shown: Row, full: Row | None) -> None:
+        """Take a row of another split, `full` with all its words if it lacks some."""
         if split not in self._waiting:
             self._waiting[split] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - `abandon` closes it
-        pickle.dump((tags, keys, shown, full), self._waiting[split], pickle.HIGHEST_PROTOCOL)
+        pickle.dump((entities, shown, full), self._waiting[split], pickle.HIGHEST_PROTOCOL)
 
-    def fill(self) -> None:
-        """Hand on what waits; train is complete."""
+    def fill(self, writers: Mapping[str, SplitWriter]) -> None:
+        """Hand the rows that wait to the writer of their split; train is complete."""
         for split, file in self._waiting.items():
-            for tags, keys, shown, full in _read(file):
-                unseen = self._unseen(tags, keys)
-                self.names.count(split, tags, keys, unseen)
+            for entities, shown, full in _read(file):
+                unseen = self._unseen(entities)
+                self.names.count(split, *entities, unseen)
                 again = {**full, "unseen": unseen} if full is not None else None
-                self._writers[split].write({**shown, "unseen": unseen}, again)
+                writers[split].write({**shown, "unseen": unseen}, again)
         self.abandon()
 
-    def filled(self, row: Row, words: Row) -> Row:
-        """`row` with the column filled; `words` is the same row with all its words. Train is complete."""
-        return {**row, "unseen": self._unseen(*self._named(words))}
+    def filled(self, row: Row, entities: Named) -> Row:
+        """`row` with the column filled; train is complete."""
+        return {**row, "unseen": self._unseen(entities)}
 
     def abandon(self) -> None:
         """Let go of the files; they have no names and are gone."""
@@ -57,15 +69,11 @@ class UnseenColumn:
             file.close()
         self._waiting = {}
 
-    def _named(self, row: Row) -> tuple[list[str], list[int]]:
-        tags = [self._tags[entity["type"]] for entity in row["entities"]]
-        return tags, [name_key(tag, entity["text"]) for tag, entity in zip(tags, row["entities"], strict=True)]
-
-    def _unseen(self, tags: Sequence[str], keys: Sequence[int]) -> list[bool]:
-        return [not self.names.in_train(tag, key) for tag, key in zip(tags, keys, strict=True)]
+    def _unseen(self, entities: Named) -> list[bool]:
+        return [not self.names.in_train(tag, key) for tag, key in zip(*entities, strict=True)]
 
 
-def _read(file: IO[bytes]) -> Iterator[tuple[list[str], list[int], Row, Row | None]]:
+def _read(file: IO[bytes]) -> Iterator[tuple[Named, Row, Row | None]]:
     file.seek(0)
     while True:
         try:

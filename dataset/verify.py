@@ -185,7 +185,7 @@ def _rows(
                     yield from [Problem(path, f"{row['id']}: {fault}") for fault in names.row_faults(split, row)]
                 if config == "documents" and source.text is None:
                     yield from [Problem(path, f"{row['id']}: {fault}") for fault in document_faults(row, texts.keeps)]
-            except (TypeError, LookupError) as problem:
+            except (TypeError, LookupError, ValueError) as problem:
                 yield Problem(path, f"{row['id']}: a value is missing or of another kind: {problem}")
     if content.hexdigest() != facts["content_sha256"]:
         yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
