@@ -31,7 +31,7 @@ _TASKS: dict[Layer, tuple[str, str | None]] = {
 _ROWS = {
     "documents": "a document: text, all layers with offsets, provenance",
     "ner": "a sentence: words, BIO tags, nested entities",
-    "stance": "a stance: holder, target, polarity, evidence and the sentences that hold them",
+    "stance": "a stance, or a pair that none joins: holder, target, polarity, evidence and their sentences",
     "events": "a sentence: words, events with their arguments",
     "annotators": "one person's labels of a document before approval, under a pseudonym",
 }
@@ -82,6 +82,7 @@ def _body(manifest: Mapping[str, Any], written: Written, settings: ReleaseSettin
         sources=sorted(written.sources.items(), key=lambda item: (-item[1], item[0])),
         example=fenced(written.examples[default]) if default in written.examples else "",
         rights=rights_in_words(**manifest["rights"]),
+        leakage=written.leakage,
     )
 
 
