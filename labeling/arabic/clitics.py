@@ -8,8 +8,8 @@ MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\
 PROCLITICS = frozenset(first + second for first in ("", "و", "ف") for second in ("", "ب", "ك", "ل", "س"))
 """What may stand in front of a word in folded spelling, the empty string among it."""
 
-_OUTER = re.compile(f"[وف][{MARKS}]*")
-_INNER = re.compile(f"[بكلس][{MARKS}]*")
+_OUTER = re.compile(f"[{MARKS}]*[وف][{MARKS}]*")
+_INNER = re.compile(f"[{MARKS}]*[بكلس][{MARKS}]*")
 _REST = re.compile(f"(?:\\w[{MARKS}]*){{2}}|\\d")
 
 

@@ -83,18 +83,28 @@ class Folded:
     raws: tuple[int, ...]
 
     def span_back(self, start: int, end: int) -> Span:
-        """The raw span of folded [start, end), with the harakat and tatweel that stand on its last letter.
+        """The raw span of folded [start, end), with the harakat and tatweel on its last letter and the tatweel that begins its word.
 
         Raises:
             ValueError: the span is empty or lies outside the folded text.
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"[{start}, {end}) is no span of a folded text of {len(self.text)} letters")
-        if len(self.raws) == 1 and self.raws[0] == 0:
+        if self.raws == (0,) and len(self.raw) == len(self.text):
             return Span(start, end)
         first, last = self.index_back(start), self.index_back(end - 1) + 1
         trailing = _TRAILING.match(self.raw, last)
-        return Span(first, trailing.end() if trailing else last)
+        return Span(self._word_start(first), trailing.end() if trailing else last)
+
+    def _word_start(self, first: int) -> int:
+        """Raw `first`, or where its word begins with a tatweel before it: a lone haraka begins no word."""
+        start = first
+        while start and self.raw[start - 1] in _MARK_SET:
+            start -= 1
+        if start and (self.raw[start - 1].isalnum() or self.raw[start - 1] == "_"):
+            return first
+        tatweel = self.raw.find(_TATWEEL, start, first)
+        return first if tatweel < 0 else tatweel
 
     def index_back(self, index: int) -> int:
         """Where the folded letter at `index` stands in the raw text; the end of one is the end of the other."""
@@ -174,3 +184,4 @@ _dropped_class = "".join(map(re.escape, _DROPPED))
 _UNEVEN = re.compile(f"[{_dropped_class}]+|[{_BLANKS} ]{{2,}}|[{''.join(_EXPANSIONS)}]")
 _marks_class = "".join(map(re.escape, [*_arabic_marks(), *(form for form, shape in _FORMS.items() if not shape)]))
 _TRAILING = re.compile(f"[{_marks_class}{_TATWEEL}]+")
+_MARK_SET = frozenset(_members(_marks_class + _TATWEEL))

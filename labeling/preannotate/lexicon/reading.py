@@ -18,7 +18,7 @@ from labeling.preannotate.lexicon.terms import Lexicon, Term
 from schemas.records import Span
 
 # A proclitic in front of digits (و266.1) counts as a word of its own.
-_WORD = re.compile(r"([وفبلك]{1,2}(?=\d)|\w+(?:(?<=\d)[.,:](?=\d)\w+)*)")
+_WORD = re.compile(r"((?:[وف]?[بكل]|[وف])(?=\d)|\w+(?:(?<=\d)[.,:](?=\d)\w+)*)")
 
 
 class Hit(NamedTuple):

@@ -99,6 +99,11 @@ def test_every_span_is_valid_in_any_text(text: str) -> None:
     check(text, ANNOTATOR.labels(text))
 
 
+@pytest.mark.parametrize("text", ["محمدـ", "ـمحمد", "وـمحمد", "وو12", "ـوقتل", "سرت،\u064eمحمد"])
+def test_spans_keep_to_words_where_signs_stand_at_their_edges(text: str) -> None:
+    check(text, ANNOTATOR.labels(text))
+
+
 @pytest.mark.parametrize(
     "text", ["", " ", "\n\n", '" % "', "«.»", "\x00", "\x00\x00سرت\x00", "No Arabic at all", "🙂🙂", "\ud800", "ـ", "َ"]
 )
