@@ -15,6 +15,7 @@ from typing import Any
 
 from dataset.card import CARD, card, card_hash
 from dataset.changelog import CHANGELOG, changelog, changes
+from dataset.hands import Hands
 from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
@@ -28,15 +29,19 @@ from schemas.outcome import Outcome
 _PARTIAL = "next.partial"
 
 
-def build(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Release:
+def build(
+    inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome, hands: Hands | None = None
+) -> Release:
     """Make the next release in `folder`, which holds the releases; where nothing changed, none is made.
+
+    `hands` make the rows; without any, this process does.
 
     Raises:
         ReleaseError: no document is approved, a setting is wrong, or the last release is damaged.
     """
     settings.check()
     with _partial_folder(folder) as partial:
-        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder))
+        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder), hands)
         if not written.documents:
             raise ReleaseError(
                 "No document is approved, so there is nothing to release",

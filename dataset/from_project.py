@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from pathlib import Path
 
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
@@ -15,7 +16,7 @@ from labeling.store.together import together
 from schemas.approval import Rule
 from schemas.instructions import guideline_version
 from schemas.labels import LAYERS
-from schemas.project import Project, project_secret
+from schemas.project import Project, load_project, project_secret
 from schemas.records import Decision, Document, DocumentId
 
 
@@ -27,8 +28,8 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
-    def documents() -> Iterator[Document]:
-        return (document for document in read_documents(project.documents) if document.id not in buried)
+    def documents(texts: bool = True) -> Iterator[Document]:
+        return (document for document in read_documents(project.documents, texts=texts) if document.id not in buried)
 
     @lru_cache(maxsize=1)
     def of_layers(document: DocumentId) -> list[Decision]:
@@ -38,7 +39,22 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         return together(of_layers(document))
 
     predictions = StartedFrom(project.documents, project.predictions, store).of
-    return ReleaseInputs(documents, decision, annotations, project.vocabulary, buried, of_layers, predictions)
+    return ReleaseInputs(
+        documents,
+        decision,
+        annotations,
+        project.vocabulary,
+        buried,
+        partial(documents, texts=False),
+        of_layers,
+        predictions,
+    )
+
+
+def open_material(folder: Path) -> tuple[ReleaseInputs, ReleaseSettings]:
+    """Inputs and settings of the project in `folder` for a process of its own, which keeps them open until it ends."""
+    project = load_project(folder)
+    return release_inputs(project, LabelStore(project.labels)), release_settings(project)
 
 
 def release_settings(project: Project) -> ReleaseSettings:

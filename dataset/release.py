@@ -23,6 +23,9 @@ class ReleaseInputs:
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
     a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`.
+    `headings` gives the documents without their texts, where that is quicker. `of_layers` gives the decisions that a decision takes
+    together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
+    predictions its annotations started.
     """
 
     documents: Callable[[], Iterable[Document]]
@@ -30,6 +33,7 @@ class ReleaseInputs:
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
+    headings: Callable[[], Iterable[Document]] | None = None
     of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()
     predictions: Callable[[DocumentId], Mapping[str, Labels]] = lambda _: {}
 

@@ -31,6 +31,11 @@ def named(row: Row, tags: Sequence[str]) -> Named:
     return Named(found, [name_key(tag, entity["text"]) for tag, entity in zip(found, row["entities"], strict=True)])
 
 
+def waiting(entities: Named, shown: Row, full: Row | None) -> bytes:
+    """A row as it waits: what is known of its entities, the row, and the row with all its words if it lacks some."""
+    return pickle.dumps((entities, shown, full), pickle.HIGHEST_PROTOCOL)
+
+
 class UnseenColumn:
     """Takes the rows of dev and test, and of train what `named` says of them; `fill` hands the rows on."""
 
@@ -43,11 +48,11 @@ class UnseenColumn:
         """Take the entities of a row of train."""
         self.names.count(TRAIN, *entities, [False] * len(entities.tags))
 
-    def wait(self, split: str, entities: Named, shown: Row, full: Row | None) -> None:
-        """Take a row of another split, `full` with all its words if it lacks some."""
+    def wait(self, split: str, rows: bytes) -> None:
+        """Take rows of another split, as `waiting` gives them."""
         if split not in self._waiting:
             self._waiting[split] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - `abandon` closes it
-        pickle.dump((entities, shown, full), self._waiting[split], pickle.HIGHEST_PROTOCOL)
+        self._waiting[split].write(rows)
 
     def fill(self, writers: Mapping[str, SplitWriter]) -> None:
         """Hand the rows that wait to the writer of their split; train is complete."""

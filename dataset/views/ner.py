@@ -74,14 +74,12 @@ def whole_word_tags(
     An entity inside a tagged one is nested and has no tag of its own. One that is not, but whose words all or partly
     carry another's tag already (two entities in one written word, or two that overlap), is handed to `untagged`.
     """
-    tags = [0] * len(sentence.tokens)
+    tags = [0] * len(sentence.words)
     tagged: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e.start - e.end, e.start, types[e.type], e.id)):
         if any(_holds(outer.span, entity.span) for outer in tagged):
             continue
-        touched = [
-            n for n, token in enumerate(sentence.tokens) if token.start < entity.end and entity.start < token.end
-        ]
+        touched = sentence.touched(entity.span)
         taken = [n for n in touched if tags[n]]
         if taken or not touched:
             untagged(entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word")

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from labeling.store.database import Database
 from labeling.store.together import together
 from schemas.records import LAYERS, Decision, DocumentId, Labels
@@ -62,7 +64,7 @@ def _decision(row: tuple[Any, ...]) -> Decision:
         verdict,
         rule,
         reason,
-        tuple(json.loads(annotations)),
-        Labels.from_json(json.loads(labels)),
+        tuple(orjson.loads(annotations)),
+        Labels.from_json(orjson.loads(labels)),
         LAYERS if layer == _ALL else (layer,),
     )

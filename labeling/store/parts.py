@@ -126,14 +126,16 @@ def read_groups(folder: Path) -> Iterator[tuple[str, str]]:
                 yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
 
 
-def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
+def read_documents(folder: Path, only: Collection[str] | None = None, *, texts: bool = True) -> Iterator[Document]:
     """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
 
-    One small batch of each part is in memory.
+    One small batch of each part is in memory. Without `texts`, the text of each is empty.
     """
     newest, groups = newest_revisions(folder), _GroupsBeside(folder)
     parts = enumerate(document_parts(folder))
-    merged = heapq.merge(*(_documents_of(path, only, groups, place) for place, path in parts), key=attrgetter("id"))
+    columns = None if texts else [name for name in DOCUMENTS.names if name != "text"]
+    each = (_documents_of(path, only, groups, place, columns) for place, path in parts)
+    merged = heapq.merge(*each, key=attrgetter("id"))
     return (document for document in merged if _is_newest(document, newest))
 
 
@@ -352,9 +354,12 @@ def _groups_path(folder: Path) -> Path:
     return folder.parent / "groups.parquet"
 
 
-def _documents_of(path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int) -> Iterator[Document]:
-    for row, (number, group) in zip(_rows(path), groups.rows(place), strict=False):  # the groups' rows never end
+def _documents_of(
+    path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int, columns: list[str] | None = None
+) -> Iterator[Document]:
+    for row, (number, group) in zip(_rows(path, columns), groups.rows(place), strict=False):  # the groups never end
         if only is None or row["id"] in only:
+            row = row if columns is None else {"text": "", **row}
             yield _document(row if number != row["id"] else {**row, "group": group})
 
 
@@ -363,9 +368,9 @@ def _predictions_of(path: Path) -> Iterator[Prediction]:
         yield Prediction(DocumentId(row["id"]), path.parent.name, Labels.from_json(json.loads(row["labels"])))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def _rows(path: Path, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
     with _open(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
             yield from batch.to_pylist()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
     from dataset.release import Release
 
 
-def build(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
+def build(
+    project: ProjectOption = HERE,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="How many processes make rows; the release is the same.")
+    ] = 1,
+    wait: WaitOption = PATIENCE,
+    as_json: JsonOption = False,
+) -> None:
     """Make a release from the approved annotations: five configs in Parquet, card, changelog, manifest.
 
     The version follows from the difference to the last release: MAJOR where labels were edited or removed, MINOR where
@@ -25,10 +33,12 @@ def build(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: J
     \b
     Examples:
       musnad build
+      musnad build --processes 4
       musnad build --project libya --json
     """
     from dataset.build import build as make
-    from dataset.from_project import release_inputs, release_settings
+    from dataset.from_project import open_material, release_inputs, release_settings
+    from dataset.hands import many_hands
     from labeling.store.labels import LabelStore
     from schemas.project import load_project
 
@@ -39,7 +49,9 @@ def build(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: J
         )
     outcome = Outcome()
     with alone(here, "build", wait), LabelStore(here.labels) as store:
-        release = make(release_inputs(here, store), here.releases, release_settings(here), outcome)
+        inputs, settings = release_inputs(here, store), release_settings(here)
+        with many_hands(inputs, settings, processes, partial(open_material, here.folder)) as hands:
+            release = make(inputs, here.releases, settings, outcome, hands)
     emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
 
 

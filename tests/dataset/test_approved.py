@@ -57,7 +57,11 @@ def test_each_entity_and_trigger_lies_in_exactly_one_sentence(places: list[tuple
         assert sum(s.span.start <= start and end <= s.span.end for s in approved.sentences) == 1
     borders = [at for s in approved.sentences for at in (s.span.start, s.span.end)]
     assert borders == sorted(borders)
-    assert all(s.span.start <= t.start < t.end <= s.span.end for s in approved.sentences for t in s.tokens)
+    assert all(
+        s.span.start <= start < end <= s.span.end
+        for s in approved.sentences
+        for start, end in zip(s.starts, s.ends, strict=True)
+    )
 
 
 def test_a_context_is_made_of_whole_sentences() -> None:

@@ -31,7 +31,7 @@ def test_a_split_without_rows_has_no_file(tmp_path: Path) -> None:
 
 
 def test_shards_end_by_size_and_hold_all_rows_in_order(tmp_path: Path) -> None:
-    writer = SplitWriter(tmp_path, "train", FEATURES, row_group_bytes=100_000, shard_bytes=300_000)
+    writer = SplitWriter(tmp_path, "train", FEATURES, row_group_bytes=100_000, shard_bytes=400_000)
     for row in rows(3000):
         writer.write(row)
     shards = writer.close()
