@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dataset.card import CARD, card, card_hash
+from dataset.card.papers import Known, kept_from, papers, papers_hash
 from dataset.changelog import CHANGELOG, changelog, changes
+from dataset.croissant import CROISSANT, croissant
 from dataset.hands import Hands
 from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
@@ -48,22 +49,26 @@ def build(
                 cause=_why_none(written.left_out),
                 remedy="Run musnad review, then musnad status",
             )
-        facts = draft(written, settings, inputs.vocabulary)
-        facts["card_sha256"] = card_hash(facts, written, settings, inputs.vocabulary)
-        if written.rights["standoff"]:
-            full = replace(written, examples=written.full_examples)
-            undated = {**facts, "rights": all_full(facts["rights"])}
-            whole = card_hash(undated, full, settings, inputs.vocabulary)
-            write_facts(partial, written, settings.rights.settings.standoff_keeps, whole)
         previous = last_release(folder)
+        said = Known(written, settings, inputs.vocabulary, kept_from(previous))
+        facts = draft(written, settings, inputs.vocabulary)
+        facts["card_sha256"] = papers_hash(facts, said)
+        if written.rights["standoff"]:
+            full = replace(said, written=replace(written, examples=written.full_examples))
+            whole = papers_hash({**facts, "rights": all_full(facts["rights"])}, full)
+            write_facts(partial, written, settings.rights.settings.standoff_keeps, whole)
         changed = difference(previous, partial, facts) if previous is not None else None
         if previous is not None and changed is not None and changed.level == Level.NONE:
             outcome.skipped["nothing-changed"] += 1
             return _unchanged(previous, written)
         version = _next_version(previous, changed.level if changed is not None else Level.NONE)
         manifest = {"version": version, "previous": previous.name if previous is not None else "", **facts}
+        manifest["agreement"] = inputs.agreement()
         lines = changes(changed, manifest)
-        _write(partial / CARD, card(manifest, written, settings, inputs.vocabulary, config_sizes(manifest, partial)))
+        for name, text in papers(manifest, said, config_sizes(manifest, partial)).items():
+            _write(partial / name, text)
+        if settings.croissant:
+            _write(partial / CROISSANT, croissant(manifest, settings, partial))
         _write(partial / CHANGELOG, changelog(version, written.date, lines, previous))
         write_manifest(partial, manifest)
         final = partial.rename(folder / version)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
 
+from dataset.agreement import project_agreement
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
@@ -45,9 +46,10 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         annotations,
         project.vocabulary,
         buried,
-        partial(documents, texts=False),
-        of_layers,
-        predictions,
+        headings=partial(documents, texts=False),
+        of_layers=of_layers,
+        predictions=predictions,
+        agreement=partial(project_agreement, project, store),
     )
 
 
@@ -78,6 +80,8 @@ def release_settings(project: Project) -> ReleaseSettings:
         guideline=guideline_version(settings.layers, project.vocabulary),
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
+        contact=settings.release.contact,
+        croissant=settings.release.croissant,
         rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
     )
 

@@ -1,6 +1,7 @@
 """Rows to Parquet files whose bytes depend on the rows alone (and on the pyarrow version). Knows nothing of what rows mean.
 
-A file holds no metadata; row groups and shards end by the size of the rows, never by time or memory.
+A file holds no metadata; row groups and shards end by what the rows say and by their size, never by time or memory. It has what the
+Hub's viewer and its storage want: small row groups, an index of the pages, pages that end by their content, the order of the rows.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ import pyarrow.parquet as pq
 from dataset.columns import Encoded, bits, encode
 from dataset.columns import canonical as canonical  # who reads and writes rows finds it here
 from dataset.features import Struct, arrow_schema
+from dataset.row_groups import Cuts
 
+ROW_GROUP_BYTES = 16 * 2**20
+"""At most so much is in a row group, as canonical JSON, and one row more; the Hub's viewer reads groups of less than 300 MB."""
+_LEAST_SHARE = 4  # a quarter of it at least, but for the last one
 _CHUNK_ROWS = 256
-_ROW_GROUP_BYTES = 16 * 2**20
 _SHARD_BYTES = 400 * 2**20
 
 
@@ -45,20 +49,21 @@ class SplitWriter:
         split: str,
         features: Struct,
         *,
-        row_group_bytes: int = _ROW_GROUP_BYTES,
+        row_group_bytes: int = ROW_GROUP_BYTES,
         shard_bytes: int = _SHARD_BYTES,
     ) -> None:
         self.rows = 0
         self._bits = 0
         self._folder, self._split, self._features = folder, split, features
         self._schema = arrow_schema(features)
-        self._row_group_bytes, self._shard_bytes = row_group_bytes, shard_bytes
+        self._key = "document_id" if "document_id" in features.fields else "id"
+        self._cuts = Cuts(max(1, row_group_bytes // _LEAST_SHARE), row_group_bytes)
+        self._shard_bytes = shard_bytes
         self._content = ContentHash()
         self._full: ContentHash | None = None
         self._chunk: list[Mapping[str, Any]] = []
         self._chunk_full: list[Mapping[str, Any] | None] = []
         self._group: list[pa.RecordBatch] = []
-        self._group_size = 0
         self._shard_size = 0
         self._shard_rows = 0
         self._shards: list[Shard] = []
@@ -92,7 +97,7 @@ class SplitWriter:
     def close(self) -> list[Shard]:
         """Write what is left and name the files `<split>-0000i-of-0000n.parquet`; a split without rows has none."""
         self._encode()
-        self._end_row_group()
+        self._end_row_group(self._cuts.rest())
         self._end_shard()
         total = len(self._shards)
         return [
@@ -120,16 +125,14 @@ class SplitWriter:
             self._full.add_lines(encoded.lines if encoded.full is None else encoded.full)
         self.rows += len(encoded.sizes)
         begin = 0
-        for place, size in enumerate(encoded.sizes, 1):
-            self._group_size += size
-            if self._group_size >= self._row_group_bytes:
-                self._group.append(encoded.batch.slice(begin, place - begin))
-                self._end_row_group()
-                begin = place
+        for place, size in self._cuts.places(encoded.sizes, encoded.batch.column(self._key).to_pylist()):
+            self._group.append(encoded.batch.slice(begin, place - begin))
+            self._end_row_group(size)
+            begin = place
         if begin < len(encoded.sizes):
             self._group.append(encoded.batch.slice(begin))
 
-    def _end_row_group(self) -> None:
+    def _end_row_group(self, size: int) -> None:
         if not self._group:
             return
         # in one piece, since the writer begins new pages where a piece ends
@@ -139,8 +142,8 @@ class SplitWriter:
             self._writer = self._open_shard()
         self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         self._shard_rows += table.num_rows
-        self._shard_size += self._group_size
-        self._group, self._group_size = [], 0
+        self._shard_size += size
+        self._group = []
         if self._shard_size >= self._shard_bytes:
             self._end_shard()
 
@@ -155,6 +158,7 @@ class SplitWriter:
             data_page_version="1.0",
             write_page_index=True,
             use_content_defined_chunking=True,
+            sorting_columns=pq.SortingColumn.from_ordering(self._schema, [(self._key, "ascending")]),
         )
 
     def _end_shard(self) -> None:

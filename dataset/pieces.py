@@ -6,6 +6,7 @@ What a piece says does not depend on who makes it, nor on the pieces before it.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from schemas.records import Annotation, Decision, Document, DocumentId, Layer
 from schemas.validation import problems, span_problems
 from schemas.vocabulary import Vocabulary
 
+_DAY = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(T|$)")  # what is written otherwise does not sort by time
 _SPAN_FAULTS = frozenset({"span-outside-text", "span-empty"})
 
 
@@ -54,7 +56,8 @@ class Piece:
 
     `decisions` are canonical JSON lines on what was decided; `undecided` counts documents on which nothing was; `released` are
     the others that got in; `names` are those of the rows of `ner` in train, and `waiting` the rows of the other splits, which wait
-    for all of them; `annotators` are the names behind the pseudonyms. `examples`, `spare_examples` and `full_examples`
+    for all of them; `annotators` are the names behind the pseudonyms, `models` those whose predictions they started from; `period`
+    has the first and the last day that a text is dated. `examples`, `spare_examples` and `full_examples`
     are the first of the piece.
     """
 
@@ -69,6 +72,8 @@ class Piece:
     annotations: int = 0
     annotators: set[str] = field(default_factory=set)
     date: str = ""
+    period: tuple[str, str] | None = None
+    models: set[str] = field(default_factory=set)
     labels: Counter[str] = field(default_factory=Counter)
     types: Counter[tuple[str, str]] = field(default_factory=Counter)
     sources: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -197,6 +202,10 @@ class _Making:
         written.annotators.update(a.annotator for a in approved.annotations)
         written.sources[document.source, document.licence] += 1
         written.date = max([written.date, *(a.updated_at[:10] for a in approved.annotations)])
+        written.models.update(a.prediction for a in approved.annotations if a.prediction)
+        if day := _DAY.match(document.date):
+            first, last = written.period or (day[1], day[1])
+            written.period = min(first, day[1]), max(last, day[1])
         written.types.update(("entities", e.type) for e in labels.entities)
         written.types.update(("events", e.type) for e in labels.events)
         written.types.update(("stances", s.polarity) for s in labels.stances)

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from dataset.card import CARD, fenced, with_sizes
 from dataset.copies import Copies, Copy
+from dataset.croissant import CROISSANT, with_files
 from dataset.features import from_yaml
 from dataset.manifest import MANIFEST, config_entry, config_sizes, read_manifest, release_files, write_manifest
 from dataset.parquet import SplitWriter, read_rows
@@ -189,7 +190,7 @@ def _write_others(
     }
     for path in release_files(release):
         name = path.relative_to(release)
-        if name.as_posix() not in parquet and name.parts[0] not in (CARD, EXCLUSIONS, MANIFEST, FOLDER):
+        if name.as_posix() not in parquet and name.parts[0] not in (CARD, CROISSANT, EXCLUSIONS, MANIFEST, FOLDER):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
     _write_exclusions(release, folder, new, missing)
@@ -200,6 +201,9 @@ def _write_others(
             text = text.replace(fenced(rows.shown[config]), fenced(row))
     text = with_sizes(text, new, config_sizes(new, folder))
     (folder / CARD).write_text(text, encoding="utf-8", newline="\n")
+    if (release / CROISSANT).is_file():
+        described = with_files((release / CROISSANT).read_text(encoding="utf-8"), new, folder)
+        (folder / CROISSANT).write_text(described, encoding="utf-8", newline="\n")
     if missing:
         writer = SplitWriter(folder / FOLDER, LAYOUTS, LAYOUT)
         for row in read_layouts(release):

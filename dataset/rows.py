@@ -56,6 +56,7 @@ class ConfigFacts:
 class Written:
     """What all rows together say: `types` counts labels by (layer, type), `sources` documents by (source, licence), `rights` by kind.
 
+    `period` has the first and the last day that a text is dated, `models` are those whose predictions annotators started from;
     `examples` are rows as they are published, `full_examples` those with all their words that a card shows where none is withheld.
     `leakage` is what the file of that name says.
     """
@@ -70,6 +71,8 @@ class Written:
     annotations: int = 0
     annotators: set[str] = field(default_factory=set)
     date: str = ""
+    period: tuple[str, str] | None = None
+    models: set[str] = field(default_factory=set)
     decisions: str = ""
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     spare_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -155,6 +158,10 @@ def _count(piece: Piece, pseudonyms: Pseudonyms, written: Written) -> None:
     written.labels.update(piece.labels)
     written.types.update(piece.types)
     written.sources.update(piece.sources)
+    written.models |= piece.models
+    if piece.period is not None:
+        first, last = written.period or piece.period
+        written.period = min(first, piece.period[0]), max(last, piece.period[1])
     written.rights.update(piece.rights)
     for known, new in (
         (written.examples, piece.examples),

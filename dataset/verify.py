@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 import yaml
 
 from dataset.card import CARD, front_matter
+from dataset.citation import CITATION, citation_faults
+from dataset.croissant import CROISSANT, croissant_faults
 from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.homes import homes_in
 from dataset.label_checks import LAYER_OF
@@ -55,7 +57,7 @@ def verify(folder: Path) -> list[Problem]:
         return [Problem(MANIFEST, older)]
     found = _Found()
     try:
-        for check in (_files, _card, _rights, _configs):
+        for check in (_files, _card, _descriptions, _rights, _configs):
             for problem in check(folder, manifest):
                 found.add(problem)
     except (KeyError, TypeError, AttributeError, ReleaseError) as fault:
@@ -101,6 +103,18 @@ def _card(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(CARD, f"the row counts of {name!r} are {rows}, not {expected}")
         if [item["split"] for item in files[name]] != list(expected):
             yield Problem(CARD, f"the splits of {name!r} are not those of the manifest")
+
+
+def _descriptions(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """How to cite the release, and what it tells programs of its files, where it has these."""
+    for name, faults in ((CITATION, citation_faults), (CROISSANT, croissant_faults)):
+        try:
+            text = (folder / name).read_text(encoding="utf-8") if (folder / name).is_file() else None
+        except UnicodeDecodeError as problem:
+            yield Problem(name, f"it cannot be read: {problem}")
+            continue
+        if text is not None:
+            yield from (Problem(name, fault) for fault in faults(text, manifest))
 
 
 def _rights(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ import pytest
 
 from dataset.build import build
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
+from schemas.citation import CitationSettings
 from schemas.outcome import Outcome
 from schemas.records import (
     Annotation,
@@ -182,6 +183,18 @@ def built(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> P
     """The first release of the thirty documents; tests that change it copy it."""
     folder = tmp_path_factory.mktemp("releases")
     return build(thirty().inputs(vocabulary), folder, trial_settings(), Outcome()).folder
+
+
+@pytest.fixture(scope="session")
+def described(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
+    """The same with authors and a `croissant.json`; tests that change it copy it."""
+    settings = replace(
+        trial_settings(),
+        croissant=True,
+        repository="org/trial",
+        citation=CitationSettings(authors=("Haddad, Reem", "Libya Desk")),
+    )
+    return build(thirty().inputs(vocabulary), tmp_path_factory.mktemp("described"), settings, Outcome()).folder
 
 
 @pytest.fixture(scope="session")

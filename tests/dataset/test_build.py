@@ -35,6 +35,7 @@ def test_a_release_holds_five_configs_in_three_splits_and_verifies(corpus, make)
     assert sorted(path.name for path in release.folder.iterdir()) == sorted(
         [
             *["README.md", "CHANGELOG.md", "manifest.json", "exclusions.jsonl", "leakage.json"],
+            *["DATASHEET.md", "GUIDELINES.md", "CITATION.cff"],
             *["documents", "ner", "stance", "events", "annotators"],
         ]
     )
