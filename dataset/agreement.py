@@ -16,8 +16,8 @@ from labeling.store.labels import LabelStore
 from schemas.project import Project
 from schemas.records import DocumentId
 
-ENOUGH = 5_000
-"""Of so many documents at most: an interval of 5,000 is narrow, and a build has no minutes to spare."""
+ENOUGH = 2_000
+"""Of so many documents at most: an interval of 2,000 is narrow, and a build has no minutes to spare."""
 _DIGITS = 4  # the last digits of a float may differ from machine to machine
 
 
@@ -29,7 +29,7 @@ def project_agreement(project: Project, store: LabelStore, enough: int = ENOUGH)
     layers = project.settings.layers
     documents = store.annotated_documents()
     sampled = len(documents) > enough
-    among = sorted(documents, key=_lot)[:enough] if sampled else None
+    among = frozenset(sorted(documents, key=_lot)[:enough]) if sampled else None
     cases = reviewed(project.documents, None, store, layers, Counter(), among=among)
     found = agreement((case.item() for case in cases), layers)
     if not found.shared:

@@ -20,7 +20,7 @@ from dataset.columns import canonical as canonical  # who reads and writes rows 
 from dataset.features import Struct, arrow_schema
 from dataset.row_groups import Cuts
 
-ROW_GROUP_BYTES = 16 * 2**20
+ROW_GROUP_BYTES = 8 * 2**20
 """At most so much is in a row group, as canonical JSON, and one row more; the Hub's viewer reads groups of less than 300 MB."""
 _LEAST_SHARE = 4  # a quarter of it at least, but for the last one
 _CHUNK_ROWS = 256

@@ -150,6 +150,7 @@ class _Making:
         piece.rights = shown.kinds
         piece.examples, piece.full_examples = shown.examples, shown.full_examples
         piece.spare_examples = shown.spare_examples
+        del self._shown  # it knows a method of this, and a circle would keep all rows until they are looked for
         return piece
 
     def _leave_out(self, item: str, reason: str, detail: str, text: str = "") -> None:

@@ -79,6 +79,8 @@ def reviewed(
     newest, carried = newest_revisions(documents), store.carried()
     tasks: dict[tuple[DocumentId, str], dict[str, Task]] = {}
     for task in store.tasks():
+        if among is not None and task.document not in among:
+            continue
         tasks.setdefault((task.document, task.sha256), {})[task.campaign] = task
     folders: dict[str, Path] = {}
     if predictions is not None:

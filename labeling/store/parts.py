@@ -29,6 +29,9 @@ from schemas.records import Document, DocumentId, Labels, Prediction
 
 PART_ROWS = 2_000
 _BATCH_ROWS = 256
+_MERGED_ROWS = 4_096  # in memory where all parts are read at once …
+_FEWEST_ROWS = 16  # … and at least so many of each
+_READ_BYTES = 2**16
 
 DOCUMENTS = pa.schema(
     [
@@ -129,12 +132,13 @@ def read_groups(folder: Path) -> Iterator[tuple[str, str]]:
 def read_documents(folder: Path, only: Collection[str] | None = None, *, texts: bool = True) -> Iterator[Document]:
     """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
 
-    One small batch of each part is in memory. Without `texts`, the text of each is empty.
+    A small batch of each part is in memory, the smaller the more parts there are. Without `texts`, the text of each is empty.
     """
     newest, groups = newest_revisions(folder), _GroupsBeside(folder)
-    parts = enumerate(document_parts(folder))
-    columns = None if texts else [name for name in DOCUMENTS.names if name != "text"]
-    each = (_documents_of(path, only, groups, place, columns) for place, path in parts)
+    parts = document_parts(folder)
+    columns = [name for name in DOCUMENTS.names if texts or name != "text"]
+    reading = _Reading(columns, max(_FEWEST_ROWS, min(_BATCH_ROWS, _MERGED_ROWS // max(1, len(parts)))), _READ_BYTES)
+    each = (_documents_of(path, only, groups, place, reading) for place, path in enumerate(parts))
     merged = heapq.merge(*each, key=attrgetter("id"))
     return (document for document in merged if _is_newest(document, newest))
 
@@ -355,11 +359,11 @@ def _groups_path(folder: Path) -> Path:
 
 
 def _documents_of(
-    path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int, columns: list[str] | None = None
+    path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int, reading: _Reading | None = None
 ) -> Iterator[Document]:
-    for row, (number, group) in zip(_rows(path, columns), groups.rows(place), strict=False):  # the groups never end
+    for row, (number, group) in zip(_rows(path, reading), groups.rows(place), strict=False):  # the groups never end
         if only is None or row["id"] in only:
-            row = row if columns is None else {"text": "", **row}
+            row.setdefault("text", "")
             yield _document(row if number != row["id"] else {**row, "group": group})
 
 
@@ -368,15 +372,24 @@ def _predictions_of(path: Path) -> Iterator[Prediction]:
         yield Prediction(DocumentId(row["id"]), path.parent.name, Labels.from_json(json.loads(row["labels"])))
 
 
-def _rows(path: Path, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
-    with _open(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
+class _Reading(NamedTuple):
+    """How a part is read: which columns (None: all), how many rows at once, how many bytes of a column (0: all of it)."""
+
+    columns: list[str] | None = None
+    rows: int = _BATCH_ROWS
+    bytes: int = 0
+
+
+def _rows(path: Path, reading: _Reading | None = None) -> Iterator[dict[str, Any]]:
+    how = reading or _Reading()
+    with _open(path, how.bytes) as file:
+        for batch in file.iter_batches(batch_size=how.rows, columns=how.columns):
             yield from batch.to_pylist()
 
 
-def _open(path: Path) -> pq.ParquetFile:
+def _open(path: Path, buffer: int = 0) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path, buffer_size=buffer)
     except (OSError, pa.ArrowException) as problem:
         raise _damaged(path, problem) from problem
 
