@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from dataset.agreement import project_agreement
+from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
@@ -25,7 +26,11 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     """The project's documents by id, with what was decided and said of each.
 
     An annotation of an earlier revision says nothing of the present text, so a decision made from it is outdated.
+
+    Raises:
+        VocabularyError: a migration begins at a name that nothing ever had.
     """
+    check_known(project.migrations, project.releases, store)
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
@@ -47,6 +52,7 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         project.vocabulary,
         buried,
         headings=partial(documents, texts=False),
+        migrations=project.migrations,
         of_layers=of_layers,
         predictions=predictions,
         agreement=partial(project_agreement, project, store),
@@ -56,7 +62,7 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
 def open_material(folder: Path) -> tuple[ReleaseInputs, ReleaseSettings]:
     """Inputs and settings of the project in `folder` for a process of its own, which keeps them open until it ends."""
     project = load_project(folder)
-    return release_inputs(project, LabelStore(project.labels)), release_settings(project)
+    return release_inputs(project, LabelStore(project.labels, project.migrations)), release_settings(project)
 
 
 def release_settings(project: Project) -> ReleaseSettings:

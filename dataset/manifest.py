@@ -15,6 +15,7 @@ from dataset.parquet import ContentHash
 from dataset.release import ReleaseSettings
 from dataset.rows import ConfigFacts, Written
 from schemas.errors import ReleaseError
+from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.vocabulary import Vocabulary
 
 MANIFEST = "manifest.json"
@@ -22,7 +23,9 @@ FORMAT = 2
 READABLE = (1, FORMAT)  # an earlier release can be compared with, though not verified
 
 
-def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> dict[str, Any]:
+def draft(
+    written: Written, settings: ReleaseSettings, vocabulary: Vocabulary, migrations: Migrations = NO_MIGRATIONS
+) -> dict[str, Any]:
     """All that is known before the version is chosen and the card is written."""
     return {
         "format": FORMAT,
@@ -38,6 +41,7 @@ def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -
             "split_by": settings.split_by,
             "shares": dict(settings.shares),
         },
+        "migrations": migrations.to_json(),
         "counts": {
             "documents": written.documents,
             "annotations": written.annotations,

@@ -194,7 +194,10 @@ class _Making:
                 detail = f"{fault.label}: {fault.detail}"
                 self._leave_out(f"{document.id}@{annotation.id}", fault.reason, detail, document.text)
             else:
-                yield annotation
+                for question in annotation.questions:
+                    self._leave_out(f"{document.id}@{annotation.id}", "question-open", str(question), document.text)
+                if annotation.layers:
+                    yield annotation
 
     def _count(self, approved: Approved) -> None:
         document, labels, written = approved.document, approved.labels, self.piece

@@ -13,6 +13,7 @@ from dataset.split_plan import By
 from dataset.splits import check_shares
 from schemas.citation import CitationSettings
 from schemas.errors import ReleaseError
+from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Labels, Layer
 from schemas.vocabulary import Vocabulary
 
@@ -24,7 +25,8 @@ class ReleaseInputs:
     """The documents in ascending order of their ids, read twice, and what was decided and said of each.
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
-    a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`.
+    a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`; `migrations` were
+    replayed over decisions and annotations.
     `agreement` gives the figures that the card shows (see `dataset.agreement`); it is asked once, where a release is made.
     `headings` gives the documents without their texts, where that is quicker. `of_layers` gives the decisions that a decision takes
     together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
@@ -36,6 +38,7 @@ class ReleaseInputs:
     annotations: Callable[[DocumentId], Iterable[Annotation]]
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
+    migrations: Migrations = NO_MIGRATIONS
     agreement: Callable[[], Mapping[str, Any] | None] = lambda: None
     headings: Callable[[], Iterable[Document]] | None = None
     of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()

@@ -17,8 +17,10 @@ from schemas.approval import ApprovalSettings
 from schemas.campaigns import MAIN, CampaignSettings, check_campaigns
 from schemas.citation import CitationSettings
 from schemas.errors import ProjectError
+from schemas.migrations import Migrations, load_migrations
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
+from schemas.replay import readable
 from schemas.rights import RightsSettings
 from schemas.section import Section
 from schemas.vocabulary import Vocabulary, load_vocabulary
@@ -236,6 +238,16 @@ class Project:
         chosen = self.settings.vocabularies
         own = {layer: self.folder / getattr(chosen, layer) for layer in LAYERS if getattr(chosen, layer)}
         return load_vocabulary(**own)
+
+    @functools.cached_property
+    def migrations(self) -> Migrations:
+        """What became of the names that the vocabularies no longer have."""
+        return load_migrations(self.folder / "migrations", self.vocabulary)
+
+    @functools.cached_property
+    def reading_vocabulary(self) -> Vocabulary:
+        """The vocabulary with the old names beside the new ones: annotations are pulled as they were made."""
+        return readable(self.vocabulary, self.migrations)
 
 
 def load_project(folder: Path) -> Project:

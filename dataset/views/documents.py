@@ -17,7 +17,8 @@ from schemas.vocabulary import Vocabulary
 def features(settings: ReleaseSettings) -> Struct:
     """`metadata` is JSON in a string; `layers` are those that were approved, the others are empty.
 
-    `provenance.annotations` are ids of rows of the `annotators` config, and `provenance.labels` has a part for each label.
+    `provenance.annotations` are ids of rows of the `annotators` config, and `provenance.labels` has a part for each label; `migrations`
+    renamed labels of them.
     """
     return Struct(
         {
@@ -43,6 +44,7 @@ def features(settings: ReleaseSettings) -> Struct:
                     "models": ListOf(STRING),
                     "guideline": STRING,
                     "vocabulary": STRING,
+                    "migrations": ListOf(STRING),
                     "labels": LABELS,
                 }
             ),
@@ -77,6 +79,7 @@ def row(
             "models": sorted({a.prediction for a in chosen if a.prediction}),
             "guideline": settings.guideline,
             "vocabulary": vocabulary.version,
+            "migrations": sorted({name for a in chosen for name in a.migrations}),
             "labels": label_rows(approved, pseudonyms, settings.reviewers),
         },
     }

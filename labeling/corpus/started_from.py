@@ -16,6 +16,7 @@ from labeling.corpus.migration import CARRIED
 from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, prediction_folder, prediction_texts
 from schemas.records import DocumentId, Labels
+from schemas.replay import replay
 
 
 class StartedFrom:
@@ -25,9 +26,11 @@ class StartedFrom:
         self._documents, self._predictions, self._store = documents, predictions, store
 
     def of(self, document: DocumentId) -> Mapping[str, Labels]:
-        """By model ("name@version"), the labels of the document's newest revision."""
+        """By model ("name@version"), the labels of the document's newest revision, under today's names."""
         rows = self._said.execute("SELECT model, labels FROM said WHERE document = ?", (document,))
-        return {model: Labels.from_json(json.loads(labels)) for model, labels in rows}
+        said = {model: Labels.from_json(json.loads(labels)) for model, labels in rows}
+        # what the store gives has today's names already
+        return {m: one if m == CARRIED else replay(one, self._store.migrations).labels for m, one in said.items()}
 
     @cached_property
     def _said(self) -> sqlite3.Connection:

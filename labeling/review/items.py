@@ -17,6 +17,7 @@ from labeling.store.parts import labelled_rows, newest_revisions
 from labeling.store.together import together
 from schemas.campaigns import is_adjudication
 from schemas.records import Annotation, Decision, Document, DocumentId, Labels, Layer
+from schemas.replay import replay
 
 CANCELLED = "annotations cancelled by their makers"
 UNREADABLE = "annotations that could not be read in full"
@@ -103,10 +104,11 @@ def reviewed(
         standing = tuple(d for d in decisions if revisions.issuperset(d.annotations))
         left_out[STALE] += len(decisions) - len(standing)
         moved = carried.get((document.id, document.sha256))
+        predicted = said if moved is None else {**said, CARRIED: moved.labels}
         yield Reviewed(
             document,
             usable,
             standing,
             tasks.get((document.id, document.sha256), {}),
-            said if moved is None else {**said, CARRIED: moved.labels},
+            {model: replay(labels, store.migrations).labels for model, labels in predicted.items()},
         )

@@ -10,6 +10,7 @@ import pytest
 
 from dataset.build import build
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
+from dataset.versions import Wish
 from schemas.citation import CitationSettings
 from schemas.outcome import Outcome
 from schemas.records import (
@@ -165,6 +166,18 @@ def settings() -> ReleaseSettings:
     return trial_settings()
 
 
+@pytest.fixture(scope="session")
+def trial() -> ReleaseSettings:
+    """The same settings for tests that share their releases."""
+    return trial_settings()
+
+
+@pytest.fixture(scope="session")
+def new_corpus() -> type[Corpus]:
+    """Makes an empty corpus."""
+    return Corpus
+
+
 def thirty() -> Corpus:
     made = Corpus()
     for number in range(30):
@@ -229,12 +242,19 @@ Build = Callable[..., Release]
 def make(tmp_path: Path, vocabulary: Vocabulary, settings: ReleaseSettings) -> Build:
     """Build a release of a corpus into `tmp_path / "releases"`."""
 
-    def made(corpus: Corpus, outcome: Outcome | None = None, folder: Path | None = None, **changed: object) -> Release:
+    def made(
+        corpus: Corpus,
+        outcome: Outcome | None = None,
+        folder: Path | None = None,
+        wish: Wish | None = None,
+        **changed: object,
+    ) -> Release:
         return build(
             corpus.inputs(vocabulary),
             folder or tmp_path / "releases",
             replace(settings, **changed),
             outcome or Outcome(),
+            wish=wish,
         )
 
     return made

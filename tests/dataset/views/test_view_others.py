@@ -45,6 +45,7 @@ class TestDocuments:
             "models": ["lexicon@1"],
             "guideline": "1",
             "vocabulary": vocabulary.version,
+            "migrations": [],
         }
 
     def test_a_release_of_one_layer_has_one_layer_column(self, settings) -> None:
