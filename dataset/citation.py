@@ -60,7 +60,8 @@ _ORCID_ADDRESS = re.compile(r"https://orcid\.org/\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 
 def spdx(licence: str) -> str:
     """The SPDX identifier of a licence that is named as the Hub names it; empty where there is none."""
-    return licence.upper() if _CC.fullmatch(licence) else _SPDX.get(licence, "")
+    name = licence.lower()
+    return name.upper() if _CC.fullmatch(name) else _SPDX.get(name, "")
 
 
 def home(settings: ReleaseSettings) -> str:

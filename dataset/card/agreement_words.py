@@ -7,7 +7,7 @@ from typing import Any
 
 from dataset.card.markdown import cell
 
-_NONE = "## Agreement\n\nNo document was labelled by more than one person, so there is nothing to say on how well people agree.\n"
+_NONE = "## Agreement\n\nNothing is known of how well people agree: that takes documents which more than one of them labelled.\n"
 
 
 def agreement_section(found: Mapping[str, Any] | None) -> str:

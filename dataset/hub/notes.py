@@ -8,6 +8,7 @@ from typing import Any
 
 from dataset.card.agreement_words import number
 from dataset.changelog import CHANGELOG
+from dataset.hub.files import size_in_words
 from dataset.manifest import config_sizes
 from labeling.review.pairs import HEADLINES
 
@@ -28,7 +29,7 @@ def _sizes(folder: Path, manifest: Mapping[str, Any]) -> str:
     lines = ["What it holds:", ""]
     for name, config in manifest["configs"].items():
         rows = ", ".join(f"{split} {facts['rows']:,}" for split, facts in config["splits"].items())
-        lines.append(f"- `{name}`: {rows} rows, {_bytes(sizes[name])}")
+        lines.append(f"- `{name}`: {rows} rows, {size_in_words(sizes[name])}")
     if withheld := manifest["rights"]["standoff"]:
         lines.append(
             f"- {withheld:,} of {sum(manifest['rights'].values()):,} texts are withheld; README.md says how to put them back"
@@ -60,12 +61,3 @@ def _pin(manifest: Mapping[str, Any], repo: str) -> str:
         f'```python\nload_dataset("{repo}", revision="{tag}")\n```\n\n'
         f"CITATION.cff says how to cite it; manifest.json has the SHA-256 of every file."
     )
-
-
-def _bytes(size: int) -> str:
-    amount = float(size)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:,.0f} {unit}"
-        amount /= 1000
-    return f"{amount:,.1f} GB"

@@ -75,7 +75,7 @@ def test_each_config_with_sentences_shows_a_row_of_its_own(text) -> None:
 
 def test_sources_have_their_period_and_predictions_their_model(text, corpus, make) -> None:
     assert "Dates of the texts: 2026-01-01 to 2026-01-01." in text
-    assert "a program had predicted (`lexicon@1`)" in text
+    assert "Where a program had predicted labels (`lexicon@1`), annotators accepted, mended or deleted them." in text
     for number, date in enumerate(["2025-11", "2027-03-01T10:00:00Z", "yesterday", ""]):
         name = corpus.add(50 + number)
         corpus.documents[name] = replace(corpus.documents[name], date=date)
@@ -128,7 +128,7 @@ def test_agreement_stands_in_a_table_with_intervals_and_what_is_compared(
 
 
 def test_without_a_second_annotator_there_is_no_agreement_to_tell(text) -> None:
-    assert "No document was labelled by more than one person" in text
+    assert "Nothing is known of how well people agree" in text
 
 
 def test_tables_keep_their_columns_whatever_a_source_is_called(text) -> None:

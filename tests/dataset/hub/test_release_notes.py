@@ -50,7 +50,7 @@ def test_the_notes_say_what_changed_how_much_there_is_how_well_people_agree_and_
         ),
     )
     assert changes == "The first release."
-    assert f"- `ner`: train 72, dev 9, test 9 rows, {size / 1000:.0f} kB" in holds.splitlines()
+    assert f"- `ner`: train 72, dev 9, test 9 rows, {size // 1000} kB" in holds.splitlines()
     assert agree == "- entities: 0.90 (0.85–0.95), same span and type"
     assert "How well 2 annotators agree on 30 documents (F1, 95 % interval):" in said
     assert pin == "To load exactly this version, name its tag; `main` moves on:"
