@@ -37,8 +37,8 @@ def build(
     folder: Path,
     settings: ReleaseSettings,
     outcome: Outcome,
-    hands: Hands | None = None,
     wish: Wish | None = None,
+    hands: Hands | None = None,
 ) -> Release:
     """Make the next release in `folder`, which holds the releases; where nothing changed and no `wish` says otherwise, none.
 

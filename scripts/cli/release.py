@@ -63,7 +63,7 @@ def build(
         wish = Wish(version, why) if version is not None else None
         inputs, settings = release_inputs(here, store), release_settings(here)
         with many_hands(inputs, settings, processes, partial(open_material, here.folder)) as hands:
-            release = make(inputs, here.releases, settings, outcome, hands, wish)
+            release = make(inputs, here.releases, settings, outcome, wish, hands)
     emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
 
 

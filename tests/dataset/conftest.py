@@ -254,7 +254,7 @@ def make(tmp_path: Path, vocabulary: Vocabulary, settings: ReleaseSettings) -> B
             folder or tmp_path / "releases",
             replace(settings, **changed),
             outcome or Outcome(),
-            wish=wish,
+            wish,
         )
 
     return made
