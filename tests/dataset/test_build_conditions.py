@@ -96,7 +96,7 @@ def test_a_process_that_ends_is_an_error_that_leaves_nothing(project: Path, tmp_
             pytest.raises(ReleaseError, match="A process that makes rows has ended"),
             many_hands(inputs, settings, 2, _end) as hands,
         ):
-            build(inputs, tmp_path / "releases", settings, Outcome(), hands)
+            build(inputs, tmp_path / "releases", settings, Outcome(), hands=hands)
     assert list((tmp_path / "releases").iterdir()) == []
 
 
@@ -110,7 +110,7 @@ def test_an_error_in_a_process_is_the_error_of_the_build(project: Path, tmp_path
             pytest.raises(MusnadError, match="cannot be read: the key 'id' is missing"),
             many_hands(inputs, settings, 2, partial(open_material, project)) as hands,
         ):
-            build(inputs, tmp_path / "releases", settings, Outcome(), hands)
+            build(inputs, tmp_path / "releases", settings, Outcome(), hands=hands)
 
 
 def _end() -> None:
