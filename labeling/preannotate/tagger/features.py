@@ -79,7 +79,7 @@ def see(key: str) -> Sight:
     folded = key.replace("ة", "ه").replace("ى", "ي")
     known, by_term = _known(folded)
     stem, article = _stem(folded)
-    own = (f"w={folded}", f"s={stem}") if key == folded else (f"w={folded}", f"s={stem}", f"k={key}")
+    own: tuple[str, ...] = (f"w={folded}", f"s={stem}") if key == folded else (f"w={folded}", f"s={stem}", f"k={key}")
     bare = _PREFIXED.match(folded) if article is None else None
     if bare:
         own = (*own, f"v={folded[bare.end() :]}", f"pre={bare.group()}")
