@@ -1,4 +1,7 @@
-"""CHANGELOG.md of a release: what changed since the one before, in counts. Knows nothing of how the change was found."""
+"""CHANGELOG.md of a release: what changed since the one before, in counts. Knows nothing of how the change was found.
+
+It says no word of a text, so that it is the same for a release that withholds its texts and for one that does not.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,41 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dataset.versions import Difference, Level
+from dataset.differences import Difference, LayerChange, TypeChange
+from dataset.versions import Level
 from schemas.records import LAYERS
 
 CHANGELOG = "CHANGELOG.md"
 _TITLE = "# Changes\n"
 _MEANING = {
     Level.MAJOR: "Earlier rows were edited, removed or moved: results on this version and the last do not compare.",
-    Level.MINOR: "Rows were added; all earlier rows are as they were.",
+    Level.MINOR: "Documents or layers were added; all earlier labels are as they were.",
     Level.PATCH: "The texts and labels are as they were.",
     Level.NONE: "Nothing changed.",
+}
+_DOCUMENTS = {
+    "added": "added",
+    "removed": "removed",
+    "moved": "moved to another split",
+    "relabelled": "with edited labels",
+    "text": "with another text",
+    "hidden": "whose text is withheld now",
+    "shown": "whose text is published now",
 }
 
 
 def changes(difference: Difference | None, manifest: Mapping[str, Any]) -> list[str]:
-    """One line for each thing that changed; `difference` is None for a first release."""
+    """A line for each thing that changed, lines of types indented under their layer; `difference` is None for a first release."""
     if difference is None:
-        return ["The first release.", *_totals(manifest, None)]
-    return [_MEANING[difference.level], *_changed(difference), *_totals(manifest, difference)]
+        return ["The first release.", *_override(manifest), *_totals(manifest)]
+    return [
+        _MEANING[difference.level],
+        *_override(manifest),
+        *_documents(difference, manifest),
+        *_labels(difference, manifest),
+        *_rows(difference),
+        *_vocabulary(difference),
+    ]
 
 
 def changelog(version: str, date: str, lines: list[str], previous: Path | None) -> str:
@@ -33,36 +53,105 @@ def changelog(version: str, date: str, lines: list[str], previous: Path | None) 
         older = (previous / CHANGELOG).read_text(encoding="utf-8").removeprefix(_TITLE)
     title = f"## {version} ({date})" if date else f"## {version}"
     first, *rest = lines
-    return f"{_TITLE}\n{title}\n\n{first}\n\n" + "".join(f"- {line}\n" for line in rest) + older
+    return f"{_TITLE}\n{title}\n\n{first}\n\n" + "".join(f"{_item(line)}\n" for line in rest) + older
 
 
-def _changed(difference: Difference) -> Iterator[str]:
-    for config, change in difference.configs.items():
-        unit = "annotations" if config == "annotators" else "documents"
-        counts = ", ".join(
-            f"{count:,} {word}" for word in ("added", "removed", "edited", "moved") if (count := getattr(change, word))
+def type_line(kind: str, change: TypeChange) -> str:
+    """How many labels of one type there were and are, and the steps between."""
+    steps = [f"+{change.added:,} −{change.removed:,}"]
+    steps += [f"{change.changed:,} changed"] if change.changed else []
+    steps += [f"{change.left:,} became another type"] if change.left else []
+    steps += [f"{change.joined:,} of another type before"] if change.joined else []
+    return f"{kind}: {change.before:,} → {change.after:,} ({', '.join(steps)})"
+
+
+def in_documents(count: int) -> str:
+    """A number of documents in words."""
+    return f"{count:,} document" if count == 1 else f"{count:,} documents"
+
+
+def _item(line: str) -> str:
+    bare = line.lstrip(" ")
+    return f"{' ' * (len(line) - len(bare))}- {bare}"
+
+
+def _override(manifest: Mapping[str, Any]) -> Iterator[str]:
+    if override := manifest.get("override"):
+        yield f"Version {manifest['version']} in place of {override['version_by_rule']}: {override['why']}"
+
+
+def _documents(difference: Difference, manifest: Mapping[str, Any]) -> Iterator[str]:
+    counted = difference.documents
+    parts = [f"{counted[name]:,} {words}" for name, words in _DOCUMENTS.items() if counted[name]]
+    if counted["taken_down"]:
+        parts = [p + f" ({counted['taken_down']:,} taken down)" if p.endswith(" removed") else p for p in parts]
+    yield f"Documents: {manifest['counts']['documents']:,} ({_splits(manifest)})" + (
+        f"; {', '.join(parts)}" if parts else ""
+    )
+    if difference.fields:
+        listed = ", ".join(f"{name} {count:,}" for name, count in sorted(difference.fields.items()))
+        yield f"Columns beside text and labels that changed, by documents: {listed}"
+    if counted["provenance"]:
+        yield f"Provenance changed for {in_documents(counted['provenance'])}"
+
+
+def _labels(difference: Difference, manifest: Mapping[str, Any]) -> Iterator[str]:
+    for layer in LAYERS:
+        change = difference.layers[layer]
+        whole = change.total()
+        if layer not in manifest["counts"] and not whole.before:
+            continue
+        parts = [f"+{whole.added:,} −{whole.removed:,}"]
+        parts += [f"{whole.changed:,} changed: {_counted(change.kinds)}"] if whole.changed else []
+        parts += [f"newly approved for {in_documents(change.documents_added)}"] if change.documents_added else []
+        parts += (
+            [f"no longer approved for {in_documents(change.documents_removed)}"] if change.documents_removed else []
         )
+        yield f"{layer.capitalize()}: {whole.before:,} → {whole.after:,} ({'; '.join(parts)})"
+        yield from (f"  {type_line(kind, one)}" for kind, one in sorted(change.types.items()) if one.touched)
+        yield from _retyped(change)
+
+
+def _retyped(change: LayerChange) -> Iterator[str]:
+    if change.retyped:
+        listed = ", ".join(f"{a} → {b} {count:,}" for (a, b), count in sorted(change.retyped.items()))
+        yield f"  of another type now: {listed}"
+
+
+def _rows(difference: Difference) -> Iterator[str]:
+    for config, change in sorted(difference.configs.items()):
+        unit = "annotations" if config == "annotators" else "documents"
+        names = ("added", "removed", "edited", "moved")
+        counts = ", ".join(f"{count:,} {name}" for name in names if (count := getattr(change, name)))
         if counts:
-            yield f"`{config}`: {unit} {counts}"
-        if change.provenance:
-            yield f"`{config}`: provenance of {change.provenance:,} {unit} changed"
+            yield f"Rows of `{config}`: {unit} {counts}"
         if change.columns:
             yield f"`{config}`: the columns or the class labels changed"
-    edited = [f"{name} {count:,}" for name, count in sorted(difference.fields.items())]
-    if edited:
-        yield f"Edited in `documents`, by column: {', '.join(edited)}"
+
+
+def _vocabulary(difference: Difference) -> Iterator[str]:
+    for name, change in sorted(difference.vocabulary.items()):
+        parts = [f"{what}: {', '.join(names)}" for what, names in change.items() if names]
+        yield f"Vocabulary of `{name}`: {'; '.join(parts)}"
+    if difference.definitions and not difference.vocabulary:
+        yield "Vocabulary: the same names; definitions, examples or looks changed"
+    for name in difference.migrations:
+        yield f"Earlier annotations were migrated by {name}"
     if difference.card and difference.level == Level.PATCH:
         yield "The card changed"
 
 
-def _totals(manifest: Mapping[str, Any], difference: Difference | None) -> Iterator[str]:
-    splits = manifest["configs"]["documents"]["splits"]
-    listed = ", ".join(f"{name} {split['rows']:,}" for name, split in splits.items())
-    yield f"Documents: {manifest['counts']['documents']:,} ({listed})"
+def _totals(manifest: Mapping[str, Any]) -> Iterator[str]:
+    yield f"Documents: {manifest['counts']['documents']:,} ({_splits(manifest)})"
     for layer in LAYERS:
-        if layer not in manifest["counts"]:
-            continue
-        line = f"{layer.capitalize()}: {manifest['counts'][layer]:,}"
-        if difference is not None:
-            line += f" (+{difference.labels[layer, 'added']:,} −{difference.labels[layer, 'removed']:,})"
-        yield line
+        if layer in manifest["counts"]:
+            yield f"{layer.capitalize()}: {manifest['counts'][layer]:,}"
+
+
+def _splits(manifest: Mapping[str, Any]) -> str:
+    splits = manifest["configs"]["documents"]["splits"]
+    return ", ".join(f"{name} {split['rows']:,}" for name, split in splits.items())
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{kind} {count:,}" for kind, count in sorted(kinds.items()))

@@ -15,13 +15,17 @@ from dataset.parquet import ContentHash
 from dataset.release import ReleaseSettings
 from dataset.rows import ConfigFacts, Written
 from schemas.errors import ReleaseError
+from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.vocabulary import Vocabulary
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)  # an earlier release can be compared with, though not verified
 
 
-def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -> dict[str, Any]:
+def draft(
+    written: Written, settings: ReleaseSettings, vocabulary: Vocabulary, migrations: Migrations = NO_MIGRATIONS
+) -> dict[str, Any]:
     """All that is known before the version is chosen and the card is written."""
     return {
         "format": FORMAT,
@@ -37,6 +41,7 @@ def draft(written: Written, settings: ReleaseSettings, vocabulary: Vocabulary) -
             "split_by": settings.split_by,
             "shares": dict(settings.shares),
         },
+        "migrations": migrations.to_json(),
         "counts": {
             "documents": written.documents,
             "annotations": written.annotations,
@@ -85,7 +90,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"The {MANIFEST} of {folder} cannot be read: {problem}",
             remedy="Take the release from where it was published, or build it again",
         ) from problem
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    if not isinstance(value, dict) or value.get("format") not in READABLE:
         raise ReleaseError(
             f"The {MANIFEST} of {folder} is not of format {FORMAT}", remedy="Use the version of musnad that built it"
         )

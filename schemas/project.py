@@ -15,9 +15,12 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from schemas.approval import ApprovalSettings
 from schemas.campaigns import MAIN, CampaignSettings, check_campaigns
+from schemas.citation import CitationSettings
 from schemas.errors import ProjectError
+from schemas.migrations import Migrations, load_migrations
 from schemas.preannotators import PreannotatorSettings
 from schemas.records import LAYERS, Layer
+from schemas.replay import readable
 from schemas.rights import RightsSettings
 from schemas.section import Section
 from schemas.vocabulary import Vocabulary, load_vocabulary
@@ -136,12 +139,17 @@ class SplitSettings(Section):
 
 
 class ReleaseTexts(Section):
-    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows."""
+    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows.
+
+    `croissant`: whether a release describes itself in a `croissant.json`, too.
+    """
 
     title: str = ""
     licence: str = "other"
     description: str = ""
-    citation: str = ""
+    citation: CitationSettings = CitationSettings()
+    contact: str = ""
+    croissant: bool = False
     metadata: Literal["all", "none"] | tuple[str, ...] = "all"
 
 
@@ -230,6 +238,16 @@ class Project:
         chosen = self.settings.vocabularies
         own = {layer: self.folder / getattr(chosen, layer) for layer in LAYERS if getattr(chosen, layer)}
         return load_vocabulary(**own)
+
+    @functools.cached_property
+    def migrations(self) -> Migrations:
+        """What became of the names that the vocabularies no longer have."""
+        return load_migrations(self.folder / "migrations", self.vocabulary)
+
+    @functools.cached_property
+    def reading_vocabulary(self) -> Vocabulary:
+        """The vocabulary with the old names beside the new ones: annotations are pulled as they were made."""
+        return readable(self.vocabulary, self.migrations)
 
 
 def load_project(folder: Path) -> Project:

@@ -27,6 +27,7 @@ __all__ = [
     "Labels",
     "Layer",
     "Prediction",
+    "Question",
     "Review",
     "Span",
     "Stance",
@@ -86,6 +87,23 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A label whose name `old` was split into several by `migration`: which of them it is, only people can say."""
+
+    layer: Layer
+    label: str
+    span: Span
+    old: str
+    into: tuple[str, ...]
+    question: str
+    migration: str
+
+    def __str__(self) -> str:
+        place = f"{self.old} [{self.span.start}, {self.span.end})"
+        return f"{place}: {self.question} ({' or '.join(self.into)}; {self.migration})"
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """What one person said of one document, as pulled. Times are ISO 8601 in UTC; `lead_time` is in seconds.
 
@@ -96,7 +114,8 @@ class Annotation:
     say where it was labelled, and `layers` what was asked there: of the others it says nothing. `review` is the last verdict of
     Label Studio Enterprise's review, if there was one, and `flagged` says that the person asks for it to be discussed.
     `edited`: whether it says something else than the prediction that it started from (None: it started from none); `repairs`
-    says which offsets were put right.
+    says which offsets were put right. `migrations` were replayed when it was read, `questions` are those that they leave open:
+    of their layers it says nothing until somebody answers.
     """
 
     id: AnnotationId
@@ -119,6 +138,8 @@ class Annotation:
     layers: tuple[Layer, ...] = LAYERS
     edited: bool | None = None
     repairs: tuple[str, ...] = ()
+    migrations: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def revision(self) -> str:

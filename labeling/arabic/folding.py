@@ -93,7 +93,8 @@ class Folded:
         if self.raws == (0,) and len(self.raw) == len(self.text):
             return Span(start, end)
         first, last = self.index_back(start), self.index_back(end - 1) + 1
-        trailing = _TRAILING.match(self.raw, last)
+        # a tatweel behind a sign begins the next word
+        trailing = (_TRAILING if self.raw[last - 1].isalnum() else _TRAILING_MARKS).match(self.raw, last)
         return Span(self._word_start(first), trailing.end() if trailing else last)
 
     def _word_start(self, first: int) -> int:
@@ -184,4 +185,5 @@ _dropped_class = "".join(map(re.escape, _DROPPED))
 _UNEVEN = re.compile(f"[{_dropped_class}]+|[{_BLANKS} ]{{2,}}|[{''.join(_EXPANSIONS)}]")
 _marks_class = "".join(map(re.escape, [*_arabic_marks(), *(form for form, shape in _FORMS.items() if not shape)]))
 _TRAILING = re.compile(f"[{_marks_class}{_TATWEEL}]+")
+_TRAILING_MARKS = re.compile(f"[{_marks_class}]+")
 _MARK_SET = frozenset(_members(_marks_class + _TATWEEL))

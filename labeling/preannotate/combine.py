@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -80,12 +79,17 @@ def combined(by_tagger: Sequence[Mention], by_lexicon: Sequence[Mention]) -> lis
     def take(mentions: Iterable[Mention], bar: Callable[[Mention, Mention], bool]) -> None:
         for one in mentions:
             words = range(one.first, one.last)
-            if any(bar(one, other) for word in words if word in taken for other in taken[word]):
+            if not taken.keys().isdisjoint(words) and any(
+                bar(one, other) for word in words if word in taken for other in taken[word]
+            ):
                 continue
             kind = kinds.get((one.start, one.end, one.tag), "")
-            kept.append(one if one.sub == kind else replace(one, sub=kind))
+            kept.append(one if one.sub == kind else one._replace(sub=kind))
             for word in words:
-                taken.setdefault(word, []).append(one)
+                if word in taken:
+                    taken[word].append(one)
+                else:
+                    taken[word] = [one]
 
     take(first, _cross)
     take(sorted(later, key=lambda m: (m.start - m.end, m.start, m.tag)), _barred)

@@ -25,6 +25,9 @@ GROUP = "musnad.preannotators"
 """The entry-point group in which an installed package may offer a pre-annotator: a callable without arguments, or with one for
 whoever writes `--model NAME:ARGUMENT`, or a class with a class method `from_project(project)`, which then reads its options there."""
 
+_WRITTEN = {b"labels": b"as Labels.to_json writes them"}
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 _BUILT_IN = {
     "camel": "labeling.preannotate.camel:CamelAnnotator",
     "combine": "labeling.preannotate.combine:CombineAnnotator",
@@ -106,11 +109,17 @@ def annotate_each(documents: pa.Table, label: Callable[[str], Labels]) -> pa.Tab
 
 
 def labels_table(documents: pa.Table, labels: Iterable[Labels]) -> pa.Table:
-    """What `annotate` gives: the ids of `documents` and the labels of each row."""
+    """What `annotate` gives: the ids of `documents` and the labels of each row, marked as written by `Labels.to_json`."""
     import pyarrow as pa
 
-    lines = [json.dumps(one.to_json(), ensure_ascii=False) for one in labels]
-    return pa.table({"id": documents.column("id"), "labels": text_column(lines)})
+    lines = map(_ENCODER.encode, (one.to_json() for one in labels))
+    table = pa.table({"id": documents.column("id"), "labels": text_column(lines)})
+    return table.replace_schema_metadata(_WRITTEN)
+
+
+def written_by_labels(table: pa.Table) -> bool:
+    """Whether `labels_table` made `table`, so that its labels need no reading to be known for good."""
+    return bool(table.schema.metadata == _WRITTEN)
 
 
 def text_column(values: Iterable[str]) -> pa.LargeStringArray:

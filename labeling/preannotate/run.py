@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from labeling.preannotate.contract import Counting, PreAnnotator, model_name, text_column
+from labeling.preannotate.contract import Counting, PreAnnotator, model_name, text_column, written_by_labels
 from labeling.preannotate.workers import Annotate
 from labeling.store.files import atomic_text
 from labeling.store.parts import (
@@ -82,12 +82,17 @@ def annotate_lines(
     with atomic_text(target) as out:
         for table in (annotate or partial(map, annotator.annotate))(_batches(source, outcome)):
             progress(table.num_rows)
+            good = written_by_labels(table)
             for number, labels in zip(table["id"].to_pylist(), table["labels"].to_pylist(), strict=True):
-                prediction = Prediction(DocumentId(number), model, Labels.from_json(json.loads(labels)))
-                out.write(prediction.to_line() + "\n")
+                value = json.loads(labels)
+                if good:
+                    head = json.dumps({"id": number, "model": model}, ensure_ascii=False)
+                    out.write(f"{head[:-1]}, {labels[1:]}\n")
+                else:
+                    out.write(Prediction(DocumentId(number), model, Labels.from_json(value)).to_line() + "\n")
                 outcome.done["documents predicted"] += 1
                 for layer in ("entities", "events", "stances"):
-                    outcome.done[layer] += len(getattr(prediction.labels, layer))
+                    outcome.done[layer] += len(value.get(layer) or ())
 
 
 def _share(outcome: Outcome, annotator: PreAnnotator) -> None:

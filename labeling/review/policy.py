@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from labeling.review.conditions import Case, Held, case, check, only
 from labeling.review.consensus import Candidate, consensus
+from labeling.store.decisions import questions_in_words
 from schemas.approval import ApprovalSettings, Rule, Then
 from schemas.records import LAYERS, Annotation, Decision, DocumentId, Labels, Layer, Verdict
 
@@ -55,7 +56,8 @@ def rule_on(
 ) -> list[Ruling]:
     """The ruling on each of `layers`, in their order.
 
-    `weights` is needed where a rule merges `weighted`.
+    A layer of which a migration asks something waits until those who labelled it, or an adjudicator, have answered. `weights`
+    is needed where a rule merges `weighted`.
     """
     return [
         _rule_on_layer(document, case(annotations, layer, policy), annotations, weights)
@@ -67,6 +69,9 @@ def rule_on(
 def _rule_on_layer(
     document: DocumentId, found: Case, annotations: Sequence[Annotation], weights: Weights | None
 ) -> Ruling:
+    asked = [q for a in annotations if not a.cancelled for q in a.questions if q.layer == found.layer]
+    if asked and not found.adjudicated:
+        return Ruling(Decision(document, "waiting", "", questions_in_words(asked), layers=(found.layer,)), ())
     steps: list[Step] = []
     for rule in found.policy.rules:
         if found.layer not in rule.layers:

@@ -50,6 +50,7 @@ def _about(annotation: Annotation, name: Callable[[str], str]) -> str:
         (annotation.cancelled, "cancelled, does not count"),
         (bool(annotation.problems), "could not be read in full, does not count"),
         (is_adjudication(annotation.campaign), "an adjudication"),
+        (bool(annotation.migrations), f"read through {', '.join(annotation.migrations)}"),
     ):
         parts += [word] if holds else []
     return "; ".join(parts)

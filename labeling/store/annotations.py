@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from labeling.store.database import Database
+from schemas.migrations import Slot
 from schemas.records import LAYERS, Annotation, AnnotationId, DocumentId, Labels, TaskId
+from schemas.replay import replay
 
 COLUMNS = (
     "id, document, annotator, labels, created_at, updated_at, lead_time, starred, cancelled, updated_by, prediction,"
@@ -48,12 +53,27 @@ class Annotations(Database):
         return {AnnotationId(row[0]) for row in self._connection.execute(query, (campaign,))}
 
     def annotations(self, document: DocumentId) -> list[Annotation]:
-        """The annotations of one document, the oldest first."""
+        """The annotations of one document under today's names, the oldest first."""
         rows = self._connection.execute(
             f"SELECT {COLUMNS} FROM annotations WHERE document = ? ORDER BY created_at, CAST(id AS INTEGER), id",
             (document,),
         )
-        return [annotation_of_row(row) for row in rows]
+        return [self._today(annotation_of_row(row)) for row in rows]
+
+    def names_used(self, slot: Slot) -> set[str]:
+        """The names that annotations have in a slot, as they were pulled."""
+        labels = f"annotations, json_each(annotations.labels, '$.{slot.layer}') AS label"
+        if slot.of == "role":
+            labels += ", json_each(label.value, '$.arguments') AS argument"
+        value = "argument.value" if slot.of == "role" else "label.value"
+        return {row[0] for row in self._connection.execute(f"SELECT DISTINCT {value} ->> '$.{slot.of}' FROM {labels}")}
+
+    def _today(self, annotation: Annotation) -> Annotation:
+        found = replay(annotation.labels, self.migrations)
+        if not found.by:
+            return annotation
+        layers = tuple(layer for layer in annotation.layers if layer not in found.open)
+        return replace(annotation, labels=found.labels, layers=layers, migrations=found.by, questions=found.questions)
 
     def annotated_documents(self) -> list[DocumentId]:
         rows = self._connection.execute("SELECT DISTINCT document FROM annotations ORDER BY document")
@@ -111,7 +131,7 @@ def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
         review,
         flagged,
     ) = row
-    said = json.loads(labels)
+    said = orjson.loads(labels)
     return Annotation(
         id=AnnotationId(number),
         document=DocumentId(document),
@@ -124,7 +144,7 @@ def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
         cancelled=bool(cancelled),
         updated_by=updated_by,
         prediction=prediction,
-        problems=tuple(json.loads(problems)),
+        problems=tuple(orjson.loads(problems)),
         sha256=sha256,
         campaign=campaign,
         task=None if task is None else TaskId(task),

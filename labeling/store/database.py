@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from schemas.errors import StoreError
+from schemas.migrations import NO_MIGRATIONS, Migrations
 
 _FORMAT = 3
 _NEW_IN_3 = """
@@ -104,12 +105,15 @@ _STEPS = {0: (_SCHEMA,), 1: (_FROM_1_TO_2, _FROM_2_TO_3), 2: (_FROM_2_TO_3,), _F
 class Database:
     """An open `labels.sqlite`. Every method of its kinds that writes is one transaction. Use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, migrations: Migrations = NO_MIGRATIONS) -> None:
         """Open or create the file, and bring one of an older format to the present one.
+
+        What was labelled is read under today's names, by `migrations`; the file keeps it as it was pulled.
 
         Raises:
             StoreError: the file is no database of a known format, or another process holds it.
         """
+        self.migrations = migrations
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, timeout=30)
         try:

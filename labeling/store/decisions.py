@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
+
+import orjson
 
 from labeling.store.database import Database
 from labeling.store.together import together
-from schemas.records import LAYERS, Decision, DocumentId, Labels
+from schemas.records import LAYERS, Decision, DocumentId, Labels, Question
+from schemas.replay import replay
 
 _COLUMNS = "document, layer, verdict, rule, reason, annotations, labels"
 _ALL = ""  # in the column `layer`: a decision of all layers at once, as older files have them
@@ -30,9 +34,21 @@ class Decisions(Database):
         return together(self.decisions(document))
 
     def decisions(self, document: DocumentId) -> list[Decision]:
-        """The decision on each layer of a document."""
+        """The decision on each layer of a document, under today's names; one that a split reopens waits."""
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM decisions WHERE document = ?", (document,))
-        return sorted(map(_decision, rows), key=lambda decision: LAYERS.index(decision.layers[0]))
+        found = (self._reopened(_decision(row)) for row in rows)
+        return sorted(found, key=lambda decision: LAYERS.index(decision.layers[0]))
+
+    def _reopened(self, decision: Decision) -> Decision:
+        found = replay(decision.labels, self.migrations)
+        if not found.by:
+            return decision
+        layers = tuple(layer for layer in decision.layers if layer not in found.open)
+        if layers:
+            return replace(decision, labels=found.labels, layers=layers)
+        return replace(
+            decision, verdict="waiting", rule="", reason=questions_in_words(found.questions), labels=Labels()
+        )
 
     def decided_documents(self, verdict: str) -> list[DocumentId]:
         """The documents of which some layer has this verdict."""
@@ -40,6 +56,12 @@ class Decisions(Database):
             "SELECT DISTINCT document FROM decisions WHERE verdict = ? ORDER BY document", (verdict,)
         )
         return [DocumentId(row[0]) for row in rows]
+
+
+def questions_in_words(questions: Sequence[Question]) -> str:
+    """Why a layer waits: the first question, and how many more there are."""
+    more = f", and {len(questions) - 1:,} more" if len(questions) > 1 else ""
+    return f"a migration asks of {questions[0]}{more}"
 
 
 def _decision_row(decision: Decision) -> tuple[str, ...]:
@@ -62,7 +84,7 @@ def _decision(row: tuple[Any, ...]) -> Decision:
         verdict,
         rule,
         reason,
-        tuple(json.loads(annotations)),
-        Labels.from_json(json.loads(labels)),
+        tuple(orjson.loads(annotations)),
+        Labels.from_json(orjson.loads(labels)),
         LAYERS if layer == _ALL else (layer,),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from labeling.store.database import Database
 from schemas.records import DocumentId, Labels, Prediction
+from schemas.replay import replay
 
 
 class Selection(Database):
@@ -30,9 +31,11 @@ class Selection(Database):
             self._connection.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?, ?)", rows)
 
     def carried(self) -> dict[tuple[DocumentId, str], Prediction]:
-        """What `save_carried` keeps, by document and SHA-256 of the text."""
+        """What `save_carried` keeps, by document and SHA-256 of the text, under today's names."""
         rows = self._connection.execute("SELECT document, sha256, model, labels FROM carried")
         return {
-            (DocumentId(d), sha256): Prediction(DocumentId(d), model, Labels.from_json(json.loads(labels)))
+            (DocumentId(d), sha256): Prediction(
+                DocumentId(d), model, replay(Labels.from_json(json.loads(labels)), self.migrations).labels
+            )
             for d, sha256, model, labels in rows
         }

@@ -11,6 +11,7 @@ from labeling.store.together import together
 from labeling.studio.parcels import Outgoing
 from schemas.outcome import Outcome
 from schemas.records import LAYERS, Document, Labels, Layer, Prediction
+from schemas.replay import replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def outgoing(
             continue
         if kept is not None and terms.layers != LAYERS and not len(kept.labels.only(terms.layers)):
             kept = None  # it is what another campaign said
+        if kept is None and prediction is not None:
+            prediction = replace(prediction, labels=replay(prediction.labels, store.migrations).labels)
         yield Outgoing(document, kept or prediction, context if len(context) else None, is_blind(document.id, terms))
 
 

@@ -137,12 +137,13 @@ def _project(folder: Path) -> Iterator[Check]:
         return
     try:
         project = load_project(folder)
-        vocabulary = project.vocabulary
+        vocabulary, migrations = project.vocabulary, project.migrations
     except MusnadError as problem:
         yield Check("project", "missing", problem.what, problem.remedy)
         return
     yield Check("project", "good", f"{project.settings.name} in {folder.resolve()}")
     types = f"{len(vocabulary.entities)} entity and {len(vocabulary.events)} event types, version {vocabulary.version}"
+    types += f", files of migrations: {len(migrations.files)}" if migrations.files else ""
     yield Check("vocabularies", "good", types)
     yield _server(project.folder)
 

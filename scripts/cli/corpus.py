@@ -133,7 +133,7 @@ def _taken_down(here: Project) -> list[Tombstone]:
 
     if not here.labels.is_file():
         return []
-    with LabelStore(here.labels) as store:
+    with LabelStore(here.labels, here.migrations) as store:
         return list(store.tombstones().values())
 
 
@@ -146,7 +146,7 @@ def _migrate(here: Project, facts: dict[str, Any], lines: list[str]) -> None:
     listed = here.left_out("migrate")
     found = []
     if here.labels.is_file():
-        with LabelStore(here.labels) as store, listing(listed) as write:
+        with LabelStore(here.labels, here.migrations) as store, listing(listed) as write:
             for migrated in migrate(here.documents, store):
                 found.append(migrated.to_json())
                 for lost in migrated.lost:
@@ -174,7 +174,7 @@ def _sample(here: Project, size: int, query: Query, facts: dict[str, Any], lines
     total = count_documents(here.documents)
     if not total:
         raise InputError("The project has no documents yet", remedy="Run `musnad ingest PATH…` first")
-    with LabelStore(here.labels) as store, progress("Choosing", total) as advance:
+    with LabelStore(here.labels, here.migrations) as store, progress("Choosing", total) as advance:
 
         def passing() -> Iterator[Document]:
             for document in read_documents(here.documents):

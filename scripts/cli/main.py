@@ -11,6 +11,7 @@ from labeling.preannotate import compiled
 from schemas.errors import MusnadError
 from scripts.cli import (
     corpus,
+    export,
     models,
     project,
     publish,
@@ -53,6 +54,7 @@ for _verb, _says in (
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
+    (export.export, "Write a release in the format of another program"),
     (publish.publish, "Put a release on the Hub: one commit, one tag, loaded back"),
     (rights.takedown, "Remove documents for ever, from every later release"),
     (rights.rehydrate, "Put withheld texts back into a stand-off release"),

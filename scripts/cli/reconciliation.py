@@ -83,7 +83,7 @@ def _mend(
 
     def fetch(now: Campaign) -> None:
         index = DocumentIndex(here.documents)
-        pull(studio, now, index.get, store, here.vocabulary, Outcome(), everything=True)
+        pull(studio, now, index.get, store, here.reading_vocabulary, Outcome(), everything=True)
 
     return mend(
         studio,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,30 +17,53 @@ if TYPE_CHECKING:
     from dataset.release import Release
 
 
-def build(project: ProjectOption = HERE, wait: WaitOption = PATIENCE, as_json: JsonOption = False) -> None:
+def build(
+    version: Annotated[
+        str | None, typer.Option(metavar="X.Y.Z", help="The version of the release.", show_default="what the rule says")
+    ] = None,
+    why: Annotated[
+        str, typer.Option(metavar="REASON", help="Why --version is not the one that follows from what changed.")
+    ] = "",
+    project: ProjectOption = HERE,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="How many processes make rows; the release is the same.")
+    ] = 1,
+    wait: WaitOption = PATIENCE,
+    as_json: JsonOption = False,
+) -> None:
     """Make a release from the approved annotations: five configs in Parquet, card, changelog, manifest.
 
-    The version follows from the difference to the last release: MAJOR where labels were edited or removed, MINOR where
-    documents were added, PATCH where only the card changed. Where nothing changed, no release is made.
+    The version follows from the difference to the last release: MAJOR where labels were edited or removed, documents went or columns
+    changed; MINOR where documents, or layers of documents, were added; PATCH where only the card or metadata changed. Where nothing
+    changed, no release is made. Another version needs a reason, which stands in the changelog and the manifest.
 
     \b
     Examples:
       musnad build
+      musnad build --processes 4
       musnad build --project libya --json
+      musnad build --version 2.0.0 --why "the version that the paper is about"
     """
     from dataset.build import build as make
-    from dataset.from_project import release_inputs, release_settings
+    from dataset.from_project import open_material, release_inputs, release_settings
+    from dataset.hands import many_hands
+    from dataset.versions import Wish
     from labeling.store.labels import LabelStore
     from schemas.project import load_project
 
+    if why and version is None:
+        raise typer.BadParameter("it is the reason for a --version, so name one", param_hint="--why")
     here = load_project(project)
     if not here.labels.is_file():
         raise InputError(
             "There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first"
         )
     outcome = Outcome()
-    with alone(here, "build", wait), LabelStore(here.labels) as store:
-        release = make(release_inputs(here, store), here.releases, release_settings(here), outcome)
+    wish = Wish(version, why) if version is not None else None
+    with alone(here, "build", wait), LabelStore(here.labels, here.migrations) as store:
+        inputs, settings = release_inputs(here, store), release_settings(here)
+        with many_hands(inputs, settings, processes, partial(open_material, here.folder)) as hands:
+            release = make(inputs, here.releases, settings, outcome, wish, hands)
     emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
 
 
@@ -48,27 +72,24 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="B", help="The folder of a later release.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Say what changed from one release to another: documents, labels by layer, and what it asks of their users.
+    """Say what changed from one release to another: documents, labels by layer and type, and what it asks of their users.
+
+    A label is changed where it is aligned with another one: the same mention with another span, type, attribute or role. A few
+    examples follow, with their words where both releases publish the text.
 
     \b
     Examples:
       musnad diff releases/1.0.0 releases/1.1.0
+      musnad diff releases/1.0.0 releases/2.0.0 --json
     """
-    from dataclasses import asdict
-
-    from dataset.changelog import changes
+    from dataset.compare_releases import difference
     from dataset.manifest import read_manifest
-    from dataset.versions import difference
+    from scripts.cli.difference_tables import difference_text
 
     found = difference(old, new)
-    labels = {f"{layer} {what}": count for (layer, what), count in sorted(found.labels.items())}
-    facts = {
-        "level": found.level.name.lower(),
-        "configs": {name: asdict(change) for name, change in found.configs.items()},
-        "labels": labels,
-        "fields": dict(found.fields),
-    }
-    emit(facts, as_json, "\n".join(changes(found, read_manifest(new))))
+    before, after = read_manifest(old), read_manifest(new)
+    facts = {"from": before["version"], "to": after["version"], **found.to_json()}
+    emit(facts, as_json, "" if as_json else difference_text(before["version"], after["version"], found, after))
 
 
 def verify(
@@ -111,6 +132,7 @@ def _release_text(release: Release, outcome: Outcome) -> str:
     for place, count in sorted(release.rows.items()):
         config, _, split = place.partition("/")
         sizes.setdefault(config, []).append(f"{split} {count:,}")
-    lines = [f"release {release.version}: {release.folder}", *(f"  {line}" for line in release.changes), "rows:"]
+    told = [line for line in release.changes if not line.startswith(" ")]  # the types stand in the changelog
+    lines = [f"release {release.version}: {release.folder}", *(f"  {line}" for line in told), "rows:"]
     lines += [f"  {config:<11} {', '.join(parts)}" for config, parts in sizes.items()]
     return "\n".join(lines) + "\n" + summary(outcome, release.folder / "exclusions.jsonl")

@@ -54,7 +54,10 @@ def report(
     stages = funnel(here) if here.labels.is_file() else {}
     if not stages.get("annotations"):
         raise InputError("There are no annotations yet", remedy="Run `musnad push`, label, then `musnad pull`")
-    with LabelStore(here.labels) as store, progress("Reading", stages["annotated_documents"]) as advance:
+    with (
+        LabelStore(here.labels, here.migrations) as store,
+        progress("Reading", stages["annotated_documents"]) as advance,
+    ):
         request = Request(
             today,
             goal or here.settings.report.goal,

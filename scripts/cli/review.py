@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,6 +55,7 @@ def review(
       musnad review --explain seed-1
       musnad review --dry-run --policy stricter.yaml
     """
+    from dataset.migration_history import check_known
     from labeling.store.labels import LabelStore
     from schemas.errors import InputError
     from schemas.project import load_project
@@ -65,12 +67,13 @@ def review(
         )
     here = load_project(project)
     rules = _policy(policy) if policy is not None else here.settings.approval
-    with alone(here, "review", wait), LabelStore(here.labels) as store:
+    with alone(here, "review", wait), LabelStore(here.labels, here.migrations) as store:
         documents = sorted({task.document for task in store.tasks()})
         if not documents:
             raise InputError(
                 "No document has been sent to Label Studio yet", remedy="Run `musnad push`, label, then `musnad pull`"
             )
+        check_known(here.migrations, here.releases, store)
         case = _Cases(here, store, rules, documents)
         if explain is not None:
             _explain(case, DocumentId(explain), as_json)
@@ -129,6 +132,13 @@ class _Cases:
             self._weights = fitted((document, self.present(document)) for document in self.documents)
         return self._weights
 
+    def questions(self) -> Iterator[dict[str, Any]]:
+        """Every label of which a migration asks what it is."""
+        for document in self.documents:
+            for annotation in self.present(document):
+                for question in annotation.questions if not annotation.cancelled else ():
+                    yield {"document": document, "annotation": annotation.id, **asdict(question)}
+
     def left_out(self, outcome: Outcome) -> None:
         for document in self.documents:
             present = self.present(document)
@@ -136,6 +146,9 @@ class _Cases:
                 if annotation not in present and not annotation.cancelled:
                     detail = f"made on an earlier text of {document}; `musnad ingest --migrate` carries its labels over"
                     outcome.leave_out(f"annotation {annotation.id} of {document}", "outdated", detail)
+                for question in annotation.questions if not annotation.cancelled else ():
+                    item = f"{question.layer} of {document} in annotation {annotation.id}"
+                    outcome.leave_out(item, "question-open", str(question))
 
 
 def _policy(path: Path) -> ApprovalSettings:
@@ -187,8 +200,10 @@ def _decide(case: _Cases, send: bool, as_json: bool) -> None:
         lines.append(f"  … and {len(open_ones) - _SHOWN:,} more (--json lists them all)")
     lines += [f"  differences in {layer}: {_counted(kinds)}" for layer, kinds in differing.items()]
     lines += sent.lines() if sent is not None else ()
+    names = {"outdated": "outdated annotations", "question-open": "labels of which a migration asks what they are"}
     if outcome.left_out:
-        lines.append(f"left out: {outcome.left_out['outdated']:,} outdated annotations, listed in {listed}")
+        counted = ", ".join(f"{count:,} {names[reason]}" for reason, count in outcome.left_out.items())
+        lines.append(f"left out: {counted}, listed in {listed}")
     if verdicts["approved"]:
         lines.append("next: musnad build")
     by_layer: dict[str, dict[str, int]] = {}
@@ -202,6 +217,7 @@ def _decide(case: _Cases, send: bool, as_json: bool) -> None:
             "waiting": open_ones,
             "left_out": dict(outcome.left_out),
             "differences": differing,
+            "questions": list(case.questions()),
             **({} if sent is None else {"adjudication": sent.to_json()}),
         },
         as_json,

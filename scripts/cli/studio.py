@@ -68,7 +68,7 @@ def push(
     with (
         alone(here, "push", wait),
         connect_project(here) as studio,
-        LabelStore(here.labels) as store,
+        LabelStore(here.labels, here.migrations) as store,
         listing(listed) as write,
         progress("Sending", total * len(campaigns)) as advance,
     ):
@@ -126,7 +126,7 @@ def pull(
     here = load_project(project)
     listed = here.left_out("pull")
     done: list[_Done] = []
-    with alone(here, "pull", wait), LabelStore(here.labels) as store:
+    with alone(here, "pull", wait), LabelStore(here.labels, here.migrations) as store:
         campaigns = store.campaigns()
         if not campaigns:
             raise InputError("Nothing has been sent to Label Studio yet", remedy="Run `musnad push` first")
@@ -139,7 +139,7 @@ def pull(
             for campaign in campaigns:
                 outcome = Outcome(sink=_of_campaign(shown, campaign.name, campaigns))
                 pulled = fetch(
-                    studio, campaign, index.get, store, here.vocabulary, outcome, advance, everything=everything
+                    studio, campaign, index.get, store, here.reading_vocabulary, outcome, advance, everything=everything
                 )
                 address = f"{studio.url}/projects/{campaign.project}/data"
                 done.append(_Done(campaign.name, campaign.project, address, outcome, pulled))

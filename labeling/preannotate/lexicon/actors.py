@@ -6,7 +6,6 @@ Knows nothing of how names were found. In doubt a state is a place (see schemas/
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from labeling.preannotate.lexicon.constructs import is_definite
 from labeling.preannotate.lexicon.mentions import Mention
@@ -34,7 +33,7 @@ def with_actors(reading: Reading, mentions: Iterable[Mention]) -> list[Mention]:
         if first in held:
             continue
         if _acts(reading, mention, ends):
-            found[at] = replace(mention, tag="ORG", score=round(mention.score - 0.05, 2))
+            found[at] = mention._replace(tag="ORG", score=round(mention.score - 0.05, 2))
             ends.add(mention.last)
     return found
 

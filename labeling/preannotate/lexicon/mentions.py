@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A candidate entity: folded [start, end) on words [first, last), `sub` its finer kind for events and stances."""
 
     start: int
@@ -48,11 +47,16 @@ def select(candidates: Iterable[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     taken: dict[int, list[Mention]] = {}
     for one in order:
-        near = {id(other): other for word in range(one.first, one.last) for other in taken.get(word, ())}
-        if all(live_together(one, other) for other in near.values()):
+        words = range(one.first, one.last)
+        if taken.keys().isdisjoint(words) or all(
+            live_together(one, other) for word in words if word in taken for other in taken[word]
+        ):
             kept.append(one)
-            for word in range(one.first, one.last):
-                taken.setdefault(word, []).append(one)
+            for word in words:
+                if word in taken:
+                    taken[word].append(one)
+                else:
+                    taken[word] = [one]
     return sorted(kept, key=lambda m: (m.start, -m.end, m.tag))
 
 

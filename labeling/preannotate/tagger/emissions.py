@@ -5,13 +5,13 @@ The sums equal those over `features.token_features`; a test holds the two togeth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from labeling.preannotate.tagger.features import Sight
+from labeling.preannotate.tagger.features import SHARED_PARTS, Sight
 from labeling.preannotate.tagger.neighbours import Pairs, Patterns
 from labeling.preannotate.tagger.vocabulary import Vocabulary
 from labeling.preannotate.tagger.weights import STEPS, ChainModel, Rows, Scores, Whole, ranges
@@ -22,6 +22,7 @@ T = TypeVar("T")
 _FILLED_TOGETHER = 512
 _WORD_SIGNS = ((0, "0"), (-1, "-"), (1, "+"), (-2, "<"), (2, ">"))
 _FINDING_SIGNS = _WORD_SIGNS[:3]
+_NO_PARTS: tuple[tuple[str, ...], ...] = ((),) * SHARED_PARTS
 
 
 class Row(NamedTuple):
@@ -41,7 +42,7 @@ class Emissions:
         sums = {name: _Sums(some) for name, some in rows.items()}
         self._by_word = {name: _Table(some, len(_WORD_SIGNS), vocabulary.sight) for name, some in sums.items()}
         self._by_finding = {
-            name: _Table(some, len(_FINDING_SIGNS), lambda number: Sight(vocabulary.said[number], (), ""))
+            name: _Table(some, len(_FINDING_SIGNS), lambda number: Sight(vocabulary.said[number], (), (), ""))
             for name, some in sums.items()
         }
         self._pairs = Pairs(rows)
@@ -103,7 +104,6 @@ class _Sums:
         self.labels = model.labels
         names = dict.fromkeys(name for some, _ in signs for name in some)
         self._numbers = {name: number for number, name in enumerate(names)}
-        self._shared = _Shared(self._numbers)
         of: list[Numbers] = []
         columns: list[Numbers] = []
         values: list[NDArray[np.int16]] = []
@@ -116,39 +116,66 @@ class _Sums:
         order = np.argsort(feature_of, kind="stable")
         self._bounds = np.searchsorted(feature_of[order], np.arange(len(names) + 1))
         self._columns = np.concatenate(columns)[order]
-        self._values = np.concatenate(values)[order].astype(np.float64)
+        self._values = np.concatenate(values)[order]
+        self._width = len(_WORD_SIGNS) * self.labels
+        self._parts = _Parts()
+        self._part_lines: Whole = np.zeros((1024, self._width), dtype=np.int16)
 
-    def of(self, many: Iterable[Sight], signs: int) -> Whole:
+    def of(self, many: Sequence[Sight], signs: int) -> Whole:
         """For each word or finding a line for each of the first `signs` signs."""
-        numbers, shared, width = self._numbers, self._shared, len(_WORD_SIGNS) * self.labels
+        if len(self._parts) > Vocabulary.KEPT:
+            self._parts.forget()
+        parts = [self._parts[part] for sight in many for part in sight.shared or _NO_PARTS]
+        self._fill_parts()
+        lines: Whole = np.zeros((len(many), self._width), dtype=np.int16)
+        for some in np.array(parts, dtype=np.int64).reshape(len(many), len(_NO_PARTS)).T:
+            lines += self._part_lines.take(some, axis=0)
+        self._add([(*sight.own, *sight.rare) for sight in many], lines)
+        return lines.reshape(len(many), len(_WORD_SIGNS), self.labels)[:, :signs]
+
+    def _fill_parts(self) -> None:
+        """Sum up the weights of the parts that have come since the last time."""
+        fresh, count = self._parts.fresh, len(self._parts)
+        if count > len(self._part_lines):
+            more = np.zeros(
+                (max(count, len(self._part_lines) * 2) - len(self._part_lines), self._width), dtype=np.int16
+            )
+            self._part_lines = np.concatenate([self._part_lines, more])
+        lines = self._part_lines[count - len(fresh) : count]
+        lines[:] = 0
+        self._add(fresh, lines)
+        self._parts.fresh = []
+
+    def _add(self, features: Sequence[tuple[str, ...]], lines: Whole) -> None:
+        """Add the weights of each set of features to its line."""
+        numbers = self._numbers
         known: list[int] = []
         ends: list[int] = []
-        for own, parts, _ in many:
-            for feature in own:
-                if feature in numbers:
-                    known.append(numbers[feature])
-            for part in parts:
-                known += shared[part]
+        for some in features:
+            known += [numbers[one] for one in some if one in numbers]
             ends.append(len(known))
         entries, counts = ranges(self._bounds, np.array(known, dtype=np.int64))
-        set_of = np.repeat(np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)), counts)
-        places = set_of * width + self._columns[entries]
-        # Whole numbers in doubles: the sum is exact in any order.
-        sums = np.bincount(places, weights=self._values[entries], minlength=len(ends) * width)
-        return sums.astype(np.int16).reshape(len(ends), len(_WORD_SIGNS), self.labels)[:, :signs]
+        line_of = np.repeat(np.repeat(np.arange(len(ends)), np.diff(np.array(ends, dtype=np.int64), prepend=0)), counts)
+        np.add.at(lines, (line_of, self._columns[entries]), self._values[entries])
 
 
-class _Shared(dict[tuple[str, ...], list[int]]):
-    """The numbers of the features of a part that many words share."""
+class _Parts(dict[tuple[str, ...], int]):
+    """Lines for the sets of features that many words share, numbered as they come; `fresh` are those without weights as yet."""
 
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        self._numbers = numbers
+    def __init__(self) -> None:
+        self.fresh: list[tuple[str, ...]] = []
+        self[()]
 
-    def __missing__(self, part: tuple[str, ...]) -> list[int]:
-        if len(self) > Vocabulary.KEPT:
-            self.clear()
-        known = self[part] = [self._numbers[feature] for feature in part if feature in self._numbers]
-        return known
+    def __missing__(self, part: tuple[str, ...]) -> int:
+        line = self[part] = len(self)
+        self.fresh.append(part)
+        return line
+
+    def forget(self) -> None:
+        """Begin again: those that come often are soon back."""
+        self.clear()
+        self.fresh = []
+        self[()]
 
 
 class _Table:
@@ -180,7 +207,7 @@ class _Table:
         missing = np.unique(np.concatenate([some[~self._filled[some]] for some in numbers]))
         for begin in range(0, len(missing), _FILLED_TOGETHER):
             some = missing[begin : begin + _FILLED_TOGETHER]
-            filled = self._sums.of(map(self._sight, some.tolist()), len(self._lines))
+            filled = self._sums.of([self._sight(number) for number in some.tolist()], len(self._lines))
             for sign, lines in enumerate(self._lines):
                 lines[some] = filled[:, sign]
         self._filled[missing] = True

@@ -55,47 +55,63 @@ def word_features(key: str) -> WordFeatures:
         return WordFeatures(here, here[near:], here[far:] if far else here[:1], sight.group)
     shape, prefixes, suffixes, edges, known = sight.shared
     letters = 3 if sight.own[2:3] and sight.own[2].startswith("k=") else 2
-    here = (*sight.own[:letters], *shape, *sight.own[letters:], *prefixes, *suffixes, *edges, *known)
+    longer = tuple(one for one in sight.rare if one[0] == "p")
+    here = (*sight.own[:letters], *shape, *sight.own[letters:], *prefixes, *longer, *suffixes)
+    here = (*here, *sight.rare[len(longer) :], *edges, *known)
     near_ = tuple(one for one in here if one.partition("=")[0] in _SEEN_NEAR)
     return WordFeatures(here, near_, tuple(one for one in here if one[:2] in ("w=", "g=")), sight.group)
 
 
 class Sight(NamedTuple):
-    """The features of a word where it stands: its own, and in parts those that many words share; and its class."""
+    """The features of a word where it stands: its own, in parts those that many words share, and those that few share; its class."""
 
     own: tuple[str, ...]
     shared: tuple[tuple[str, ...], ...]
+    rare: tuple[str, ...]
     group: str
+
+
+SHARED_PARTS = 5
+"""How many shared parts a word has; marks, numbers and findings have none."""
 
 
 def see(key: str) -> Sight:
     """What there is to see of a word where it stands (see `word_features`)."""
-    if key == EDGE:
-        return Sight(("w=<s>",), (), "<s>")
-    if not (key[0].isalnum() or key[0] == "_"):
-        return Sight((f"w={key}", "mark"), (), _mark_group(key))
-    if key[0].isdigit():
+    initial = key[0]
+    if not (initial.isalnum() or initial == "_"):
+        if key == EDGE:
+            return Sight(("w=<s>",), (), (), "<s>")
+        return Sight((f"w={key}", "mark"), (), (), _mark_group(key))
+    if initial.isdigit():
         return _digits(key)
     folded = key.replace("ة", "ه").replace("ى", "ي")
     known, by_term = _known(folded)
-    stem, article = _stem(folded)
-    own: tuple[str, ...] = (f"w={folded}", f"s={stem}") if key == folded else (f"w={folded}", f"s={stem}", f"k={key}")
-    bare = _PREFIXED.match(folded) if article is None else None
-    if bare:
-        own = (*own, f"v={folded[bare.end() :]}", f"pre={bare.group()}")
+    match = _ARTICLE.match(folded)
+    own: tuple[str, ...]
+    if match is None:
+        stem, article = folded, None
+        own = (f"w={folded}", f"s={folded}") if key == folded else (f"w={folded}", f"s={folded}", f"k={key}")
+        bare = _PREFIXED.match(folded)
+        if bare:
+            own = (*own, f"v={folded[bare.end() :]}", f"pre={bare.group()}")
+    else:
+        stem, article = folded[match.end() :], match.group()
+        own = (f"w={folded}", f"s={stem}") if key == folded else (f"w={folded}", f"s={stem}", f"k={key}")
     size = len(folded)
     script = "" if _LETTERS.fullmatch(key) else "latin" if key.isascii() else "mixed"
     end = key[2:][-2:]
     if end not in _ENDINGS:
         end = end[-1:] if end[-1:] in _ENDINGS else ""
+    opening = stem[:3] if len(stem) > 3 else stem[:-1]
+    closing = folded[-4:] if size > 4 else folded[1:]
+    rare = (f"p3={opening}",) if len(opening) == 3 else ()
+    if len(closing) > 2:
+        rare = (*rare, f"x3={closing[-3:]}", f"x4={closing}") if len(closing) == 4 else (*rare, f"x3={closing}")
     shared = (
-        _shape(min(size, 9), article, script),
-        _prefixes(stem[:3] if len(stem) > 3 else stem[:-1]),
-        _suffixes(folded[-4:] if size > 4 else folded[1:]),
-        _edges(article, end),
-        known,
-    )
-    return Sight(own, shared, _group(folded, article, end, known, by_term))
+        _shape(size if size < 9 else 9, article, script), _prefixes(opening[:2]), _suffixes(closing[-2:]),
+        _edges(article, end), known,
+    )  # fmt: skip
+    return Sight(own, shared, rare, _group(folded, article, end, known, by_term))
 
 
 @lru_cache(maxsize=1_000)
@@ -104,12 +120,12 @@ def _shape(size: int, article: str | None, script: str) -> tuple[str, ...]:
     return (*shape, script) if script else shape
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _prefixes(longest: str) -> tuple[str, ...]:
     return tuple(f"p{n}={longest[:n]}" for n in range(1, len(longest) + 1))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _suffixes(longest: str) -> tuple[str, ...]:
     return tuple(f"x{n}={longest[-n:]}" for n in range(1, len(longest) + 1))
 
@@ -166,20 +182,12 @@ def group_lead(pattern: tuple[int, ...]) -> str:
     return f"c{pattern[0]}{len(pattern)}="
 
 
-def _stem(folded: str) -> tuple[str, str | None]:
-    """The word without article and what is joined to it, and that prefix (None: no article)."""
-    match = _ARTICLE.match(folded)
-    if match is None:
-        return folded, None
-    return folded[match.end() :], match.group()
-
-
 def _digits(key: str) -> Sight:
     length = len(key)
     year = "year" if re.fullmatch(r"1[89]\d\d|20\d\d|1[34]\d\d", key) else ""
     shape = re.sub(r"\d", "9", key) if length <= 8 else "long"
     here = (f"w={key}" if length <= 4 else "w=9", f"d={shape}", f"y={year}", "digit")
-    return Sight(here, (), f"9{year or min(length, 3)}")
+    return Sight(here, (), (), f"9{year or min(length, 3)}")
 
 
 def _known(folded: str) -> tuple[tuple[str, ...], str]:
@@ -199,21 +207,16 @@ def _known(folded: str) -> tuple[tuple[str, ...], str]:
                 first = rank
                 group = f"{kind}-{term.sub if kind == 'number' else term.tag}{joined}"
     codes = _codes()
-    for spelling, how in _spellings(folded):
-        for code in codes.get(spelling, ()):
-            said.add(f"l={code}{how}")
-    return tuple(sorted(said)), group
+    if folded in codes:
+        said.update(f"l={code}" for code in codes[folded])
+    if len(folded) > 3:  # without its article, or without a joined letter
+        cut, how = (2, "al") if len(folded) > 4 and folded.startswith("ال") else (1, folded[0])
+        if (cut == 2 or how in "وفبل") and folded[cut:] in codes:
+            said.update(f"l={code}{how}" for code in codes[folded[cut:]])
+    return (tuple(sorted(said)), group) if said else _NOTHING
 
 
-def _spellings(folded: str) -> list[tuple[str, str]]:
-    """The word, without its article, and without a joined letter."""
-    spellings = [(folded, "")]
-    if len(folded) > 3:
-        if len(folded) > 4 and folded.startswith("ال"):
-            spellings.append((folded[2:], "al"))
-        elif folded[0] in "وفبل":
-            spellings.append((folded[1:], folded[0]))
-    return spellings
+_NOTHING: tuple[tuple[str, ...], str] = ((), "")
 
 
 @lru_cache(maxsize=1)
@@ -246,13 +249,14 @@ _BY_CODE = (
 
 def _group(folded: str, article: str | None, end: str, known: tuple[str, ...], by_term: str) -> str:
     """The class of a word in class patterns: a function word is its own, the others share one with their like."""
-    if "l=fun" in known:
-        return folded
-    if by_term:
-        return by_term
-    for feature, group in _BY_CODE:
-        if feature in known:
-            return group
+    if known:
+        if "l=fun" in known:
+            return folded
+        if by_term:
+            return by_term
+        for feature, group in _BY_CODE:
+            if feature in known:
+                return group
     return f"{'w' if 'l=nev' in known or 'l=com' in known else 'x'}{article or ''}{end}"
 
 

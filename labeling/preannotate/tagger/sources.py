@@ -85,9 +85,11 @@ def _approved(folder: Path) -> Iterator[Labelled]:
     if not project.labels.is_file():
         raise InputError(f"{folder} has no annotations yet", remedy="Run `musnad pull` and `musnad review` there first")
     newest, layers = newest_revisions(project.documents), frozenset(project.settings.layers)
-    with LabelStore(project.labels) as store:
+    with LabelStore(project.labels, project.migrations) as store:
         for document in read_documents(project.documents, set(store.decided_documents("approved"))):
             decision = store.decision(document.id)
             present = {annotation.revision for annotation in present_annotations(store, newest, document.id)}
-            if decision is not None and present.issuperset(decision.annotations):
-                yield Labelled(document.id, decision.labels, layers, document.text)
+            if decision is None or decision.verdict != "approved":
+                continue  # a migration reopened it since the last review
+            if present.issuperset(decision.annotations):
+                yield Labelled(document.id, decision.labels, layers & set(decision.layers), document.text)

@@ -137,6 +137,7 @@ def test_a_long_text_folds_as_its_lines_do(text: str) -> None:
         ("محمدـ", 0, 4, (0, 5)),  # nothing stands behind the letters but what belongs to the last
         ("ـمحمد", 0, 4, (0, 5)),
         ("وـمحمد", 1, 5, (2, 6)),  # inside a word the tatweel belongs to the proclitic
+        ("12%ـقال", 0, 3, (0, 3)),
         ("سرت،\u064eمحمد", 4, 8, (5, 9)),  # a haraka on a comma
     ],
 )

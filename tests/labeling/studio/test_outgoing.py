@@ -4,6 +4,7 @@ import pytest
 
 from labeling.store.labels import LabelStore
 from labeling.studio.outgoing import Terms, is_blind, outgoing
+from schemas.migrations import load_migrations
 from schemas.outcome import Outcome
 from schemas.records import (
     Annotation,
@@ -18,6 +19,7 @@ from schemas.records import (
     Prediction,
     Span,
 )
+from schemas.vocabulary import load_vocabulary
 
 D1, D2 = DocumentId("d1"), DocumentId("d2")
 REVISED = Document(D1, "عاجل: سرت", revision=2)
@@ -53,6 +55,14 @@ def test_with_a_choice_only_the_chosen_go(store):
     outcome = Outcome()
     assert sent(pairs, store, outcome) == pairs[1:]
     assert outcome.skipped == {"in the pool, not chosen": 1}
+
+
+def test_predictions_go_under_todays_names(tmp_path):
+    (tmp_path / "1.yaml").write_text("migrations: [{rename: TOWN, to: GPE, layer: entities}]\n", encoding="utf-8")
+    prediction = Prediction(D2, "m@1", Labels((Entity("e1", 0, 3, "TOWN"),)))
+    with LabelStore(tmp_path / "labels.sqlite", load_migrations(tmp_path, load_vocabulary())) as store:
+        [(_, shown)] = sent([(Document(D2, "سرت"), prediction)], store)
+    assert shown == Prediction(D2, "m@1", Labels((Entity("e1", 0, 3, "GPE"),)))
 
 
 def test_a_newer_text_goes_with_the_labels_that_were_carried_over(store):

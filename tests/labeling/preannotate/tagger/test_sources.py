@@ -69,6 +69,33 @@ def test_approved_annotations_of_a_project_are_read_and_others_not(tmp_path: Pat
     assert [one.text for one in source.examples] == ["في سرت"]
 
 
+def test_what_a_migration_reopened_and_layers_that_are_not_approved_teach_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    create_project(folder)
+    (folder / "migrations").mkdir()
+    (folder / "migrations" / "1.yaml").write_text(
+        "migrations: [{split: PLACE, into: [GPE, LOC], question: Which?, layer: entities}]\n", encoding="utf-8"
+    )
+    texts = {name: f"{name} في بيروت" for name in "abc"}
+    write_documents(folder / "corpus" / "documents", [Document(DocumentId(n), text) for n, text in texts.items()])
+    with LabelStore(folder / "labels.sqlite") as store:
+        store.replace_decisions(
+            [
+                *(
+                    Decision(
+                        DocumentId(name), "approved", "r", "", (), Labels((Entity("e", 5, 10, kind),)), ("entities",)
+                    )
+                    for name, kind in (("a", "GPE"), ("b", "PLACE"))
+                ),
+                Decision(DocumentId("c"), "approved", "r", "", (), Labels(), ("stances",)),
+            ]
+        )
+    outcome = Outcome()
+    [source] = read(folder, outcome=outcome)
+    assert [example.text for example in source.examples] == [texts["a"]]
+    assert outcome.left_out == {"no-entities": 1}
+
+
 def test_labels_without_text_are_left_out_under_a_reason(tmp_path: Path) -> None:
     line = '{"id": "x", "entities": [{"id": "e1", "start": 0, "end": 1, "type": "GPE"}]}\n'
     (tmp_path / "p.jsonl").write_text(line, encoding="utf-8")
