@@ -190,3 +190,17 @@ def test_importing_the_library_installs_nothing():
     command = "import sys, labeling.preannotate.workers, scripts.cli.main as m; print(m.compiled.in_use())"
     ran = subprocess.run([sys.executable, "-c", command], cwd=compiled.ROOT, check=True, capture_output=True, text=True)
     assert ran.stdout == "False\n"
+
+
+@pytest.mark.parametrize("of_parent", [True, False])
+def test_a_worker_process_does_as_its_parent(of_parent):
+    command = "from labeling.preannotate import compiled, workers; workers._start('lexicon', None, {}); print(compiled.in_use())"
+    ran = subprocess.run(
+        [sys.executable, "-c", command.format(of_parent)],
+        cwd=compiled.ROOT,
+        env={**os.environ, compiled.SWITCH: "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.stdout == f"{of_parent}\n"

@@ -14,6 +14,7 @@ from test_lexicon_annotator import PIECES
 
 from labeling.preannotate import compiled
 from labeling.sample.loader import documents
+from scripts import compile as compiling
 
 pytestmark = pytest.mark.e2e
 
@@ -99,8 +100,8 @@ def test_compiled_and_interpreted_modules_predict_the_same(python):
 
 def test_worker_processes_run_what_their_parent_runs(python, tmp_path):
     source = tmp_path / "reports.jsonl"
-    lines = [json.dumps({"id": document.id, "text": document.text}) + "\n" for document in documents()]
-    source.write_text("".join(lines * 40))
+    texts = [document.text for document in documents()] * 40
+    source.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)))
     results = []
     for switch, processes in (("1", "2"), ("0", "1")):
         target = tmp_path / f"predictions-{switch}.jsonl"
@@ -109,3 +110,13 @@ def test_worker_processes_run_what_their_parent_runs(python, tmp_path):
         subprocess.run([*command, "--processes", processes], cwd=tmp_path, env=environment, check=True)
         results.append(target.read_bytes())
     assert results[0] == results[1]
+    assert results[0].count(b"\n") == len(texts)
+
+
+def test_copies_are_not_kept_unless_they_are_loaded_and_label_the_same(tmp_path):
+    copies = tmp_path / "copies"
+    for path in compiled.files(copies).values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assert not compiling._predicts_the_same(copies)
+    assert "the sample reports get other labels" in (tmp_path / "log").read_text()
