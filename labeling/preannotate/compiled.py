@@ -32,6 +32,7 @@ _LEXICON = (
 _TAGGER = ("cuts", "features", "findings", "sequences", "tagging", "vocabulary")
 MODULES = (
     "labeling.preannotate.gazetteer",
+    "labeling.preannotate.merging",
     *(f"labeling.arabic.{name}" for name in ("clitics", "folding", "quotes", "sentences")),
     *(f"labeling.preannotate.lexicon.{name}" for name in _LEXICON),
     *(f"labeling.preannotate.tagger.{name}" for name in _TAGGER),

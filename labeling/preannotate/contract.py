@@ -5,12 +5,13 @@ Knows nothing of any model, and imports none before it is asked for by name.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from importlib.metadata import EntryPoint, entry_points
 from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import orjson
 
 from schemas.errors import InputError
 from schemas.records import Labels
@@ -26,7 +27,6 @@ GROUP = "musnad.preannotators"
 whoever writes `--model NAME:ARGUMENT`, or a class with a class method `from_project(project)`, which then reads its options there."""
 
 _WRITTEN = {b"labels": b"as Labels.to_json writes them"}
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 _BUILT_IN = {
     "camel": "labeling.preannotate.camel:CamelAnnotator",
@@ -112,8 +112,8 @@ def labels_table(documents: pa.Table, labels: Iterable[Labels]) -> pa.Table:
     """What `annotate` gives: the ids of `documents` and the labels of each row, marked as written by `Labels.to_json`."""
     import pyarrow as pa
 
-    lines = map(_ENCODER.encode, (one.to_json() for one in labels))
-    table = pa.table({"id": documents.column("id"), "labels": text_column(lines)})
+    lines = [orjson.dumps(one.to_json()) for one in labels]
+    table = pa.table({"id": documents.column("id"), "labels": _column(lines)})
     return table.replace_schema_metadata(_WRITTEN)
 
 
@@ -124,10 +124,13 @@ def written_by_labels(table: pa.Table) -> bool:
 
 def text_column(values: Iterable[str]) -> pa.LargeStringArray:
     """A column of strings. `pyarrow.array` would import pandas to see whether it is given a Series: 0.3 s at the start."""
+    return _column([value.encode() for value in values])
+
+
+def _column(texts: list[bytes]) -> pa.LargeStringArray:
     import numpy as np
     import pyarrow as pa
 
-    texts = [value.encode() for value in values]
     ends = np.cumsum([0, *map(len, texts)], dtype=np.int64)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
     return pa.Array.from_buffers(pa.large_string(), len(texts), buffers)

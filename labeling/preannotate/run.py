@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import orjson
 import pyarrow as pa
 
 from labeling.preannotate.contract import Counting, PreAnnotator, model_name, text_column, written_by_labels
@@ -55,7 +56,7 @@ def annotate_documents(
         outcome.done["documents predicted"] += table.num_rows
         outcome.skipped["predicted by this version already"] -= table.num_rows
         for labels in table["labels"].to_pylist():
-            for layer, items in json.loads(labels).items():
+            for layer, items in orjson.loads(labels).items():
                 outcome.done[layer] += len(items)
     outcome.skipped += type(outcome.skipped)()  # drops a count of zero
 
@@ -84,10 +85,10 @@ def annotate_lines(
             progress(table.num_rows)
             good = written_by_labels(table)
             for number, labels in zip(table["id"].to_pylist(), table["labels"].to_pylist(), strict=True):
-                value = json.loads(labels)
+                value = orjson.loads(labels)
                 if good:
-                    head = json.dumps({"id": number, "model": model}, ensure_ascii=False)
-                    out.write(f"{head[:-1]}, {labels[1:]}\n")
+                    head = orjson.dumps({"id": number, "model": model}).decode()
+                    out.write(f"{head[:-1]},{labels[1:]}\n")
                 else:
                     out.write(Prediction(DocumentId(number), model, Labels.from_json(value)).to_line() + "\n")
                 outcome.done["documents predicted"] += 1

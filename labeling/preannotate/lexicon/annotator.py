@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from labeling.preannotate.contract import annotate_each
-from labeling.preannotate.lexicon.entities import find_entities
+from labeling.preannotate.lexicon.entities import find_entities, records
 from labeling.preannotate.lexicon.events import find_events
 from labeling.preannotate.lexicon.reading import read
 from labeling.preannotate.lexicon.stances import find_stances
 from labeling.preannotate.lexicon.terms import load_lexicon
 from labeling.preannotate.lexicon.version import lexicon_version
 from labeling.preannotate.undisturbed import undisturbed
-from schemas.records import Entity, Labels
+from schemas.records import Labels
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,9 +38,5 @@ class LexiconAnnotator:
         """All three layers of one text; ids e1, v1, s1 … in text order."""
         reading = read(text, load_lexicon())
         mentions = find_entities(reading)
-        entities: list[Entity] = []
-        for number, mention in enumerate(mentions, 1):
-            span = reading.span(mention.start, mention.end)
-            entities.append(Entity(f"e{number}", span.start, span.end, mention.tag, round(mention.score, 2)))
         events = find_events(reading, mentions)
-        return Labels(tuple(entities), events.records(), find_stances(reading, mentions, events))
+        return Labels(records(reading, mentions), events.records(), find_stances(reading, mentions, events))

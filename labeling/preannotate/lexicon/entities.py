@@ -5,7 +5,7 @@ Knows nothing of events and stances.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from labeling.preannotate.lexicon.actors import with_actors
 from labeling.preannotate.lexicon.constructs import is_definite
@@ -19,6 +19,7 @@ from labeling.preannotate.lexicon.persons import person_mentions
 from labeling.preannotate.lexicon.phrases import head_mentions
 from labeling.preannotate.lexicon.reading import Hit, Reading
 from labeling.preannotate.lexicon.works import work_mentions
+from schemas.records import Entity
 
 _LEAST = 0.4
 _YEAR_DIGITS = 4
@@ -40,6 +41,15 @@ def find_entities(reading: Reading) -> list[Mention]:
         *work_mentions(reading),
     ]
     return with_actors(reading, (mention for mention in select(candidates) if mention.score >= _LEAST))
+
+
+def records(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
+    """Mentions as entities with raw offsets."""
+    entities = []
+    for number, mention in enumerate(mentions, 1):
+        span = reading.span(mention.start, mention.end)
+        entities.append(Entity(f"e{number}", span.start, span.end, mention.tag, round(mention.score, 2)))
+    return tuple(entities)
 
 
 def _names(reading: Reading) -> Iterator[Mention]:

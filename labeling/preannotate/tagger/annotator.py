@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labeling.preannotate.contract import labels_table
-from labeling.preannotate.lexicon.entities import find_entities
+from labeling.preannotate.lexicon.entities import find_entities, records
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading, read
 from labeling.preannotate.lexicon.terms import load_lexicon
@@ -18,7 +18,7 @@ from labeling.preannotate.tagger.tagging import Tagging, job
 from labeling.preannotate.tagger.weights import parse
 from labeling.preannotate.undisturbed import undisturbed
 from schemas.errors import InputError
-from schemas.records import Entity, Labels
+from schemas.records import Labels
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,15 +77,6 @@ class TaggerAnnotator:
             jobs = [job(reading, find_entities(reading)) for reading in batch]
             for one, mentions in zip(jobs, self._tagging.mentions(jobs), strict=True):
                 yield one.reading, one.found, mentions
-
-
-def records(reading: Reading, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
-    """Mentions as entities with raw offsets."""
-    entities = []
-    for number, mention in enumerate(mentions, 1):
-        span = reading.span(mention.start, mention.end)
-        entities.append(Entity(f"e{number}", span.start, span.end, mention.tag, round(mention.score, 2)))
-    return tuple(entities)
 
 
 def tagger_digest(model: bytes) -> str:

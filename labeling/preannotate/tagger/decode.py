@@ -5,7 +5,7 @@ Knows nothing of features. Probabilities follow Rabiner 1989, equations 19–27,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -23,28 +23,44 @@ _SCALED = 4
 
 def marginals(scores: Scores, lengths: Sequence[int], transitions: Floats) -> Floats:
     """P(label | sentence) for each token; `scores` has the tokens of all sentences, one after the other."""
-    potentials = scores.astype(np.float64)
-    potentials -= potentials.max(axis=1, keepdims=True, initial=-np.inf)
-    np.exp(potentials, out=potentials)
+    result: Floats = np.empty(scores.shape)
+    for places, likely in _groups(scores, lengths, transitions):
+        result[places] = likely
+    return result
+
+
+def likeliest(scores: Scores, lengths: Sequence[int], transitions: Floats) -> tuple[Numbers, Floats]:
+    """The likeliest label of each token and its probability: the greatest of `marginals`, without keeping the others."""
+    labels: Numbers = np.empty(len(scores), dtype=np.int64)
+    probabilities: Floats = np.empty(len(scores))
+    for places, likely in _groups(scores, lengths, transitions):
+        best = likely.argmax(axis=1)
+        labels[places] = best
+        probabilities[places] = likely[np.arange(len(best)), best]
+    return labels, probabilities
+
+
+def _groups(scores: Scores, lengths: Sequence[int], transitions: Floats) -> Iterator[tuple[Numbers, Floats]]:
+    """The places of the tokens of some sentences, and their probabilities, until all are there."""
     step = np.exp(transitions)
     counts = np.array(lengths, dtype=np.int64)
     begins = np.cumsum(counts) - counts
     order = np.argsort(-counts, kind="stable")
-    result: Floats = np.empty_like(potentials)
     for first in range(0, len(order), _TOGETHER):
         some = order[first : first + _TOGETHER]
-        _forward_backward(potentials, counts[some], begins[some], step, result)
-    return result
+        yield _forward_backward(scores, counts[some], begins[some], step)
 
 
-def _forward_backward(potentials: Floats, counts: Numbers, begins: Numbers, step: Floats, result: Floats) -> None:
-    """Fill the lines of `result` for some sentences, the longest first."""
+def _forward_backward(scores: Scores, counts: Numbers, begins: Numbers, step: Floats) -> tuple[Numbers, Floats]:
+    """Where the tokens of some sentences, the longest first, stand in `scores`, and their probabilities."""
     active = np.searchsorted(-counts, -np.arange(int(counts[0])), side="left")  # sentences with a token at each step
     edges = [0, *np.cumsum(active).tolist()]
     blocks = [slice(first, last) for first, last in pairwise(edges)]
     rows = np.arange(edges[-1]) - np.repeat(edges[:-1], active)
     places = begins[rows] + np.repeat(np.arange(len(active)), active)  # all first tokens, all second tokens, …
-    here = potentials.take(places, axis=0)
+    here = scores.take(places, axis=0).astype(np.float64)
+    here -= here.max(axis=1, keepdims=True, initial=-np.inf)
+    np.exp(here, out=here)
     forward = here.copy()
     ones: Floats = np.ones(len(step))
     for at, (before, block) in enumerate(pairwise(blocks), 1):
@@ -63,4 +79,4 @@ def _forward_backward(potentials: Floats, counts: Numbers, begins: Numbers, step
             state /= (state @ ones)[:, None]
     forward[blocks[0]] *= behind
     forward /= (forward @ ones)[:, None]
-    result[places] = forward
+    return places, forward

@@ -40,11 +40,9 @@ class Emissions:
         self._generation = vocabulary.generation
         rows = {name: Rows(model) for name, model in models.items()}
         sums = {name: _Sums(some) for name, some in rows.items()}
-        self._by_word = {name: _Table(some, len(_WORD_SIGNS), vocabulary.sight) for name, some in sums.items()}
-        self._by_finding = {
-            name: _Table(some, len(_FINDING_SIGNS), lambda number: Sight(vocabulary.said[number], (), (), ""))
-            for name, some in sums.items()
-        }
+        self._labels = {name: some.labels for name, some in sums.items()}
+        self._by_word = _Table(sums, len(_WORD_SIGNS), vocabulary.sight)
+        self._by_finding = _Table(sums, len(_FINDING_SIGNS), lambda number: Sight(vocabulary.said[number], (), (), ""))
         self._pairs = Pairs(rows)
         self._patterns = Patterns(rows)
         pair_words, groups = self._pairs.words, [vocabulary.group(name) for name in self._patterns.groups]
@@ -58,12 +56,15 @@ class Emissions:
             self._generation = self._vocabulary.generation
             for column in (self._pair_words, self._groups):
                 column.shorten()
-            for table in (*self._by_word.values(), *self._by_finding.values()):
+            for table in (self._by_word, self._by_finding):
                 table.shorten()
-        by_word, by_finding = self._by_word[name], self._by_finding[name]
-        total: NDArray[np.int32] = np.zeros((len(at), by_word.labels), dtype=np.int32)
-        by_word.add([row.words[at + offset] for offset, _ in _WORD_SIGNS], len(self._vocabulary.names), total)
-        by_finding.add([row.found[at + offset] for offset, _ in _FINDING_SIGNS], len(self._vocabulary.said), total)
+        total: NDArray[np.int32] = np.zeros((len(at), self._labels[name]), dtype=np.int32)
+        self._by_word.add(
+            name, [row.words[at + offset] for offset, _ in _WORD_SIGNS], len(self._vocabulary.names), total
+        )
+        self._by_finding.add(
+            name, [row.found[at + offset] for offset, _ in _FINDING_SIGNS], len(self._vocabulary.said), total
+        )
         self._pairs.add(name, self._pair_words.up_to_date()[row.words], at, total)
         self._patterns.add(name, self._groups.up_to_date()[row.words], at, total)
         return np.divide(total, STEPS, dtype=np.float32)
@@ -179,35 +180,42 @@ class _Parts(dict[tuple[str, ...], int]):
 
 
 class _Table:
-    """Lines by number, filled as they are first asked for: one array for each sign."""
+    """Lines of all models by number: one array for each sign. What is seen of a word is at hand only while it is new, so that
+    all models fill their lines when the first asks.
+    """
 
-    def __init__(self, sums: _Sums, signs: int, sight: Callable[[int], Sight]) -> None:
+    def __init__(self, sums: Mapping[str, _Sums], signs: int, sight: Callable[[int], Sight]) -> None:
         self._sums = sums
         self._sight = sight
-        self.labels = sums.labels
-        self._lines: list[Whole] = [np.zeros((1024, sums.labels), dtype=np.int16) for _ in range(signs)]
+        self._lines: dict[str, list[Whole]] = {
+            name: [np.zeros((1024, some.labels), dtype=np.int16) for _ in range(signs)] for name, some in sums.items()
+        }
         self._filled = np.zeros(1024, dtype=bool)
 
     def shorten(self) -> None:
         """Forget the lines behind those that are kept."""
         self._filled[Vocabulary.KEPT :] = False
 
-    def add(self, numbers: Sequence[Numbers], count: int, total: NDArray[np.int32]) -> None:
+    def add(self, name: str, numbers: Sequence[Numbers], count: int, total: NDArray[np.int32]) -> None:
         """Add to `total` the lines of `numbers`, which has a row for each sign; all of them are below `count`."""
         self._fill(numbers, count)
-        for lines, some in zip(self._lines, numbers, strict=True):
+        for lines, some in zip(self._lines[name], numbers, strict=True):
             total += lines.take(some, axis=0)
 
     def _fill(self, numbers: Sequence[Numbers], count: int) -> None:
         if count > len(self._filled):
             more = max(count, len(self._filled) * 3 // 2) - len(self._filled)
-            for sign, lines in enumerate(self._lines):
-                self._lines[sign] = np.concatenate([lines, np.zeros((more, self.labels), dtype=np.int16)])
+            for every in self._lines.values():
+                every[:] = [
+                    np.concatenate([lines, np.zeros((more, lines.shape[1]), dtype=np.int16)]) for lines in every
+                ]
             self._filled = np.concatenate([self._filled, np.zeros(more, dtype=bool)])
         missing = np.unique(np.concatenate([some[~self._filled[some]] for some in numbers]))
         for begin in range(0, len(missing), _FILLED_TOGETHER):
             some = missing[begin : begin + _FILLED_TOGETHER]
-            filled = self._sums.of([self._sight(number) for number in some.tolist()], len(self._lines))
-            for sign, lines in enumerate(self._lines):
-                lines[some] = filled[:, sign]
+            sights = [self._sight(number) for number in some.tolist()]
+            for name, every in self._lines.items():
+                filled = self._sums[name].of(sights, len(every))
+                for sign, lines in enumerate(every):
+                    lines[some] = filled[:, sign]
         self._filled[missing] = True

@@ -18,7 +18,7 @@ from labeling.arabic.clitics import PROCLITICS
 from labeling.preannotate.lexicon.mentions import Mention
 from labeling.preannotate.lexicon.reading import Reading
 from labeling.preannotate.tagger.cuts import cut_choices, cut_features
-from labeling.preannotate.tagger.decode import marginals
+from labeling.preannotate.tagger.decode import likeliest
 from labeling.preannotate.tagger.emissions import Emissions, Row
 from labeling.preannotate.tagger.features import EDGE
 from labeling.preannotate.tagger.findings import findings
@@ -128,9 +128,8 @@ class Tagging:
         """The chunks that the likeliest label of each token makes."""
         scores = self._emissions.of(name, row, places)
         scores[:, self._models[name].labels.index("O")] -= np.float32(self._models[name].extra.get("eager", 0.0))
-        likely = marginals(scores, lengths, self._transitions[name])
-        best = likely.argmax(axis=1)
-        return self._bio[name].runs(best, likely[np.arange(len(best)), best], lengths)
+        best, likely = likeliest(scores, lengths, self._transitions[name])
+        return self._bio[name].runs(best, likely, lengths)
 
     def _add(
         self, name: str, runs: Runs, row: _Texts, tokens: Numbers, result: list[list[tuple[Chunk, float]]]

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from labeling.arabic.clitics import proclitic_lengths
 from labeling.arabic.tokens import tokens
 from labeling.preannotate import combine, contract
-from labeling.preannotate.combine import Belief, CombineAnnotator, beliefs, combined
+from labeling.preannotate.combine import CombineAnnotator, beliefs
 from labeling.preannotate.lexicon import LexiconAnnotator
 from labeling.preannotate.lexicon.mentions import Mention
+from labeling.preannotate.merging import Belief, combined
 from schemas.errors import MusnadError
 from schemas.records import Labels
 from schemas.vocabulary import load_vocabulary
@@ -29,42 +30,36 @@ def mention(first: int, last: int, tag: str, score: float, sub: str = "") -> Men
     return Mention(first * 10, last * 10, tag, score, first, last, sub)
 
 
-@pytest.fixture
-def policy(monkeypatch: pytest.MonkeyPatch):
-    def believe(**types: tuple[str, float]) -> None:
-        monkeypatch.setattr(combine, "beliefs", lambda: {tag: Belief(*belief) for tag, belief in types.items()})
-
-    return believe
+def policy(**types: tuple[str, float]) -> dict[str, Belief]:
+    return {tag: Belief(*belief) for tag, belief in types.items()}
 
 
 def names(mentions: list[Mention]) -> list[tuple[int, int, str]]:
     return [(m.first, m.last, m.tag) for m in mentions]
 
 
-def test_of_two_that_cross_the_one_that_is_believed_stays(policy) -> None:
+def test_of_two_that_cross_the_one_that_is_believed_stays() -> None:
     by_tagger, by_lexicon = [mention(0, 2, "ORG", 0.6)], [mention(1, 3, "ORG", 0.9)]
-    policy(ORG=("tagger", 0.5))
-    assert names(combined(by_tagger, by_lexicon)) == [(0, 2, "ORG")]
-    policy(ORG=("lexicon", 0.5))
-    assert names(combined(by_tagger, by_lexicon)) == [(1, 3, "ORG")]
+    assert names(combined(by_tagger, by_lexicon, policy(ORG=("tagger", 0.5)))) == [(0, 2, "ORG")]
+    assert names(combined(by_tagger, by_lexicon, policy(ORG=("lexicon", 0.5)))) == [(1, 3, "ORG")]
 
 
-def test_the_other_is_heard_where_nothing_is_in_its_way_and_it_is_sure_enough(policy) -> None:
-    policy(GPE=("tagger", 0.7))
-    said = combined([mention(0, 1, "GPE", 0.9)], [mention(2, 3, "GPE", 0.7), mention(4, 5, "GPE", 0.6)])
+def test_the_other_is_heard_where_nothing_is_in_its_way_and_it_is_sure_enough() -> None:
+    by_lexicon = [mention(2, 3, "GPE", 0.7), mention(4, 5, "GPE", 0.6)]
+    said = combined([mention(0, 1, "GPE", 0.9)], by_lexicon, policy(GPE=("tagger", 0.7)))
     assert names(said) == [(0, 1, "GPE"), (2, 3, "GPE")]
 
 
-def test_what_follows_may_stand_inside_only_where_the_tags_allow_it(policy) -> None:
-    policy(GPE=("tagger", 0), PERS=("tagger", 0), ORG=("tagger", 0))
+def test_what_follows_may_stand_inside_only_where_the_tags_allow_it() -> None:
+    believed = policy(GPE=("tagger", 0), PERS=("tagger", 0), ORG=("tagger", 0))
     by_tagger = [mention(0, 3, "ORG", 0.9), mention(5, 7, "PERS", 0.9)]
-    said = combined(by_tagger, [mention(2, 3, "GPE", 0.9), mention(6, 7, "GPE", 0.9)])
+    said = combined(by_tagger, [mention(2, 3, "GPE", 0.9), mention(6, 7, "GPE", 0.9)], believed)
     assert names(said) == [(0, 3, "ORG"), (2, 3, "GPE"), (5, 7, "PERS")]
 
 
-def test_the_finer_kind_that_the_lexicon_knows_goes_with_the_taggers_entity(policy) -> None:
-    policy(ORG=("tagger", 0))
-    (one,) = combined([mention(0, 2, "ORG", 0.6)], [mention(0, 2, "ORG", 0.9, "armed_group")])
+def test_the_finer_kind_that_the_lexicon_knows_goes_with_the_taggers_entity() -> None:
+    by_lexicon = [mention(0, 2, "ORG", 0.9, "armed_group")]
+    (one,) = combined([mention(0, 2, "ORG", 0.6)], by_lexicon, policy(ORG=("tagger", 0)))
     assert (one.sub, one.score) == ("armed_group", 0.6)
 
 

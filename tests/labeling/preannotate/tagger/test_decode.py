@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.preannotate.tagger.decode import marginals
+from labeling.preannotate.tagger.decode import likeliest, marginals
 
 
 def by_definition(scores: np.ndarray, transitions: np.ndarray) -> np.ndarray:
@@ -53,3 +53,12 @@ def test_very_sure_scores_do_not_overflow() -> None:
     found = marginals(scores, [2], np.zeros((3, 3)))
     assert np.isfinite(found).all()
     assert found.argmax(axis=1).tolist() == [0, 1]
+
+
+def test_the_likeliest_label_is_that_with_the_greatest_probability() -> None:
+    lengths = [1 + number % 9 for number in range(300)]
+    scores, transitions = numbers(2, lengths)
+    labels, probabilities = likeliest(scores, lengths, transitions)
+    found = marginals(scores, lengths, transitions)
+    assert labels.tolist() == found.argmax(axis=1).tolist()
+    assert probabilities.tolist() == found.max(axis=1).tolist()
