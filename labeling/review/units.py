@@ -72,7 +72,7 @@ Cells = defaultdict[Cell, float]
 def cells(item: Item) -> Cells:
     """All counts of one document. Where somebody labelled it twice, the first time counts, and the two make a `self` pair."""
     found: Cells = defaultdict(float)
-    first, again = _first_ratings(item.ratings)
+    first, again = first_ratings(item.ratings)
     said = [Said(rating.labels) for rating in first]
     for (one, mine), (other, theirs) in combinations(zip(first, said, strict=True), 2):
         both = one.layers & other.layers
@@ -92,7 +92,7 @@ def cells(item: Item) -> Cells:
     return found
 
 
-def _first_ratings(ratings: Iterable[Rating]) -> tuple[list[Rating], list[tuple[Rating, Rating]]]:
+def first_ratings(ratings: Iterable[Rating]) -> tuple[list[Rating], list[tuple[Rating, Rating]]]:
     """The first rating of each person, and each person's first with their later ones."""
     of_person: dict[str, list[Rating]] = defaultdict(list)
     for rating in sorted(ratings, key=lambda r: (r.annotator, r.at)):
