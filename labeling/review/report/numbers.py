@@ -140,6 +140,7 @@ def _annotators(every: _Everything, found: Agreement) -> dict[str, Any]:
         rows[who] = {
             **work.to_json(),
             "with_the_others": estimates(found.people, who),
+            "with_consensus": estimates(found.against_consensus, who),
             "with_gold": estimates(found.against_gold, who),
             "with_themselves": estimates(found.repeated, who),
             "predictions": kept.to_json() if kept is not None else None,
