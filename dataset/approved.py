@@ -7,29 +7,42 @@ and the `ner` and `events` rows of a document have the same sentences.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Never
 
 from dataset.splits import group_of
 from labeling.arabic.sentences import sentences
-from labeling.arabic.tokens import tokens
+from labeling.arabic.tokens import words_and_places
 from schemas.errors import ReleaseError
 from schemas.records import Annotation, Decision, Document, Entity, Event, Labels, Layer, Span, Stance
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A stretch of the document and its words; all offsets are the document's."""
+    """A stretch of the document and its words, with where each of them begins and ends; all offsets are the document's.
+
+    `row` is what the rows of several configs say of it, once somebody has made that.
+    """
 
     span: Span
-    tokens: tuple[Span, ...]
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    row: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def touched(self, span: Span) -> range:
+        """The places of the words that `span` shares a character with."""
+        return range(bisect_right(self.ends, span.start), bisect_left(self.starts, span.end))
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
     """`annotations` are all that were handed in, by id; `chosen` are those of them that the decision was made from.
 
-    `layers` are those of the release that were approved.
+    `layers` are those of the release that were approved; `decisions` are those on them, one a layer or one for several, and
+    `predictions` is what each model that an annotation started from had said.
     """
 
     document: Document
@@ -39,6 +52,8 @@ class Approved:
     annotations: tuple[Annotation, ...]
     chosen: tuple[Annotation, ...]
     layers: tuple[Layer, ...]
+    decisions: tuple[Decision, ...] = ()
+    predictions: Mapping[str, Labels] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -54,9 +69,17 @@ class Approved:
 
 
 def approve(
-    document: Document, decision: Decision, annotations: Sequence[Annotation], layers: Sequence[Layer]
+    document: Document,
+    decision: Decision,
+    annotations: Sequence[Annotation],
+    layers: Sequence[Layer],
+    of_layers: Sequence[Decision] = (),
+    predictions: Mapping[str, Labels] | None = None,
 ) -> Approved:
-    """Bring together what the views need; labels of other layers than `layers`, and of layers that were not approved, are left aside."""
+    """Bring together what the views need; labels of other layers than `layers`, and of layers that were not approved, are left aside.
+
+    `of_layers` are the decisions that `decision` takes together, where it does.
+    """
     revisions = set(decision.annotations)
     by_id = tuple(sorted(annotations, key=lambda a: a.id))
     approved = tuple(layer for layer in layers if layer in decision.layers)
@@ -65,10 +88,12 @@ def approve(
         document,
         decision,
         labels,
-        tuple(_sentences(document.text, labels)),
+        tuple(labelled_sentences(document.text, labels)),
         by_id,
         tuple(a for a in by_id if a.revision in revisions),
         approved,
+        tuple(one for one in of_layers if one.verdict == "approved") or (decision,),
+        predictions or {},
     )
 
 
@@ -90,24 +115,37 @@ def place(span: Span, text: str, offset: int, document: Document) -> dict[str, i
     start, end = span.start - offset, span.end - offset
     words = text[start:end] if start >= 0 else ""
     if not words or words != document.text[span.start : span.end]:
-        raise ReleaseError(
-            f"The span {span.start}–{span.end} of document {document.id!r} does not hold its words in a row",
-            remedy="Please report this together with the document's id; no release was made",
-        )
+        refuse_words(span, document)
     return {"start": start, "end": end, "text": words}
 
 
-def _sentences(text: str, labels: Labels) -> Iterator[Sentence]:
+def refuse_words(span: Span, document: Document) -> Never:
+    """Raise because the words of `span` in a row are not those in the document."""
+    raise ReleaseError(
+        f"The span {span.start}–{span.end} of document {document.id!r} does not hold its words in a row",
+        remedy="Please report this together with the document's id; no release was made",
+    )
+
+
+def labelled_sentences(text: str, labels: Labels) -> Iterator[Sentence]:
+    """The sentences of a text in order; those that an entity or a trigger ties together are one."""
     whole = [e.span for e in labels.entities] + [e.trigger for e in labels.events]
+    words, starts, ends = words_and_places(text)
     for span in _joined([*sentences(text), *whole]):
-        inside = tokens(text[span.start : span.end])
-        yield Sentence(span, tuple(Span(t.start + span.start, t.end + span.start) for t in inside))
+        begin, end = bisect_left(starts, span.start), bisect_right(ends, span.end)
+        crossed = (begin and ends[begin - 1] > span.start) or (end < len(starts) and starts[end] < span.end)
+        if not crossed:
+            yield Sentence(span, words[begin:end], starts[begin:end], ends[begin:end])
+            continue
+        # a token of the whole text (an address, say) crosses the border, so the sentence is read alone
+        own, before, behind = words_and_places(text[span.start : span.end])
+        yield Sentence(span, own, [n + span.start for n in before], [n + span.start for n in behind])
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
     """Spans that share a character become one."""
     current: Span | None = None
-    for span in sorted(spans):
+    for span in sorted(spans, key=_ends_of):
         if current is not None and span.start < current.end:
             current = Span(current.start, max(current.end, span.end))
             continue
@@ -118,18 +156,21 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
         yield current
 
 
+def _ends_of(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
 def _entity_place(entity: Entity) -> tuple[int, int, str, str]:
     return entity.start, -entity.end, entity.type, entity.id
 
 
-def _event_place(event: Event) -> tuple[Span, str, str]:
-    return event.trigger, event.type, event.id
+def _event_place(event: Event) -> tuple[int, int, str, str]:
+    return event.trigger.start, event.trigger.end, event.type, event.id
 
 
 def _arguments_in_order(event: Event) -> Event:
-    return replace(
-        event, arguments=tuple(sorted(event.arguments, key=lambda a: (a.start, a.end, a.role, a.entity or "")))
-    )
+    arguments = tuple(sorted(event.arguments, key=lambda a: (a.start, a.end, a.role, a.entity or "")))
+    return event if arguments == event.arguments else replace(event, arguments=arguments)
 
 
 def _stance_place(stance: Stance) -> tuple[Span, Span, str]:

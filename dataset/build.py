@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dataset.card import CARD, card, card_hash
+from dataset.card.papers import Known, kept_from, papers, papers_hash
 from dataset.changelog import CHANGELOG, changelog, changes
 from dataset.compare_releases import difference
+from dataset.croissant import CROISSANT, croissant
+from dataset.hands import Hands
 from dataset.homes import frozen_homes
 from dataset.manifest import config_sizes, draft, read_manifest, write_manifest
 from dataset.migration_history import check_used
@@ -31,9 +33,16 @@ _PARTIAL = "next.partial"
 
 
 def build(
-    inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome, wish: Wish | None = None
+    inputs: ReleaseInputs,
+    folder: Path,
+    settings: ReleaseSettings,
+    outcome: Outcome,
+    wish: Wish | None = None,
+    hands: Hands | None = None,
 ) -> Release:
     """Make the next release in `folder`, which holds the releases; where nothing changed and no `wish` says otherwise, none.
+
+    `hands` make the rows; without any, this process does.
 
     Raises:
         ReleaseError: no document is approved, a setting is wrong, the last release is damaged, a migration that a release used is
@@ -42,30 +51,34 @@ def build(
     settings.check()
     check_used(inputs.migrations, folder)
     with _partial_folder(folder) as partial:
-        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder))
+        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder), hands)
         if not written.documents:
             raise ReleaseError(
                 "No document is approved, so there is nothing to release",
                 cause=_why_none(written.left_out),
                 remedy="Run musnad review, then musnad status",
             )
-        facts = draft(written, settings, inputs.vocabulary, inputs.migrations)
-        facts["card_sha256"] = card_hash(facts, written, settings, inputs.vocabulary)
-        if written.rights["standoff"]:
-            full = replace(written, examples=written.full_examples)
-            undated = {**facts, "rights": all_full(facts["rights"])}
-            whole = card_hash(undated, full, settings, inputs.vocabulary)
-            write_facts(partial, written, settings.rights.settings.standoff_keeps, whole)
         previous = last_release(folder)
+        said = Known(written, settings, inputs.vocabulary, kept_from(previous))
+        facts = draft(written, settings, inputs.vocabulary, inputs.migrations)
+        facts["card_sha256"] = papers_hash(facts, said)
+        if written.rights["standoff"]:
+            full = replace(said, written=replace(written, examples=written.full_examples))
+            whole = papers_hash({**facts, "rights": all_full(facts["rights"])}, full)
+            write_facts(partial, written, settings.rights.settings.standoff_keeps, whole)
         changed = difference(previous, partial, facts) if previous is not None else None
         if previous is not None and changed is not None and changed.level == Level.NONE and wish is None:
             outcome.skipped["nothing-changed"] += 1
             return _unchanged(previous, written)
         version, override = _version(previous, changed.level if changed is not None else Level.NONE, wish)
-        said = {"override": override.to_json()} if override is not None else {}
-        manifest = {"version": version, "previous": previous.name if previous is not None else "", **said, **facts}
+        names = {"version": version, "previous": previous.name if previous is not None else ""}
+        wished = {"override": override.to_json()} if override is not None else {}
+        manifest = {**names, **wished, **facts, "agreement": inputs.agreement()}
         lines = changes(changed, manifest)
-        _write(partial / CARD, card(manifest, written, settings, inputs.vocabulary, config_sizes(manifest, partial)))
+        for name, text in papers(manifest, said, config_sizes(manifest, partial)).items():
+            _write(partial / name, text)
+        if settings.croissant:
+            _write(partial / CROISSANT, croissant(manifest, settings, partial))
         _write(partial / CHANGELOG, changelog(version, written.date, lines, previous))
         write_manifest(partial, manifest)
         final = partial.rename(folder / version)

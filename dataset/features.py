@@ -62,7 +62,20 @@ SPAN = Struct({"start": OFFSET, "end": OFFSET})
 
 def arrow_schema(features: Struct) -> pa.Schema:
     """The schema of the Parquet files, without any metadata."""
-    return pa.schema([(name, _arrow_type(feature)) for name, feature in features.fields.items()])
+    return pa.schema([(name, arrow_type(feature)) for name, feature in features.fields.items()])
+
+
+def arrow_type(feature: Feature) -> pa.DataType:
+    """The type of one column."""
+    match feature:
+        case Value(dtype):
+            return _ARROW[dtype]
+        case ClassLabel():
+            return pa.int64()
+        case ListOf(item):
+            return pa.list_(arrow_type(item))
+        case Struct(fields):
+            return pa.struct([(name, arrow_type(part)) for name, part in fields.items()])
 
 
 def to_yaml(features: Struct) -> list[dict[str, Any]]:
@@ -88,18 +101,6 @@ def ordered(feature: Feature, value: Any) -> Any:
             return {name: ordered(part, value[name]) for name, part in fields.items()}
         case _:
             return value
-
-
-def _arrow_type(feature: Feature) -> pa.DataType:
-    match feature:
-        case Value(dtype):
-            return _ARROW[dtype]
-        case ClassLabel():
-            return pa.int64()
-        case ListOf(item):
-            return pa.list_(_arrow_type(item))
-        case Struct(fields):
-            return pa.struct([(name, _arrow_type(part)) for name, part in fields.items()])
 
 
 def _field_yaml(feature: Feature) -> dict[str, Any]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 
+from dataset.agreement import project_agreement
 from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
+from labeling.corpus.started_from import StartedFrom
 from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, read_documents
+from labeling.store.together import together
 from schemas.approval import Rule
+from schemas.instructions import guideline_version
 from schemas.labels import LAYERS
-from schemas.project import Project, project_secret
-from schemas.records import Document
+from schemas.project import Project, load_project, project_secret
+from schemas.records import Decision, Document, DocumentId
 
 
 def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
@@ -29,10 +34,35 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     annotations = partial(present_annotations, store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
-    def documents() -> Iterator[Document]:
-        return (document for document in read_documents(project.documents) if document.id not in buried)
+    def documents(texts: bool = True) -> Iterator[Document]:
+        return (document for document in read_documents(project.documents, texts=texts) if document.id not in buried)
 
-    return ReleaseInputs(documents, store.decision, annotations, project.vocabulary, buried, project.migrations)
+    @lru_cache(maxsize=1)
+    def of_layers(document: DocumentId) -> list[Decision]:
+        return store.decisions(document)
+
+    def decision(document: DocumentId) -> Decision | None:
+        return together(of_layers(document))
+
+    predictions = StartedFrom(project.documents, project.predictions, store).of
+    return ReleaseInputs(
+        documents,
+        decision,
+        annotations,
+        project.vocabulary,
+        buried,
+        headings=partial(documents, texts=False),
+        migrations=project.migrations,
+        of_layers=of_layers,
+        predictions=predictions,
+        agreement=partial(project_agreement, project, store),
+    )
+
+
+def open_material(folder: Path) -> tuple[ReleaseInputs, ReleaseSettings]:
+    """Inputs and settings of the project in `folder` for a process of its own, which keeps them open until it ends."""
+    project = load_project(folder)
+    return release_inputs(project, LabelStore(project.labels, project.migrations)), release_settings(project)
 
 
 def release_settings(project: Project) -> ReleaseSettings:
@@ -52,9 +82,12 @@ def release_settings(project: Project) -> ReleaseSettings:
         layers=settings.layers,
         description=settings.release.description,
         policy=tuple(map(_in_words, settings.approval.rules)),
-        guideline=project.vocabulary.version,
+        reviewers=settings.approval.reviewers,
+        guideline=guideline_version(settings.layers, project.vocabulary),
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
+        contact=settings.release.contact,
+        croissant=settings.release.croissant,
         rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
     )
 

@@ -7,8 +7,8 @@ together is kept out; two released ones can, when the text of one was changed af
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,15 +16,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dataset.hands import Hands, in_batches
 from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
-from dataset.split_plan import Facts, Home, SplitPlan, plan
-from dataset.splits import group_of
+from dataset.split_plan import Home, SplitPlan, plan
 from labeling.corpus.duplicates.shingles import Hashes, jaccard, read_lines, shingle_set
 from schemas.errors import ReleaseError
-from schemas.records import Decision, Document, DocumentId, Layer
+from schemas.records import Document, DocumentId
 
 NO_HOMES: Mapping[DocumentId, Home] = MappingProxyType({})
 TIES = "ties-two-splits"
+_AT_ONCE = 512
 
 
 def frozen_homes(releases: Path) -> dict[DocumentId, Home]:
@@ -67,8 +68,9 @@ class PlannedHomes:
     def __init__(self, planned: SplitPlan) -> None:
         self.planned = planned
 
-    def of(self, document: Document) -> Home:
-        return self.planned.homes[document.id]
+    def of(self, document: Document) -> Home | None:
+        """None where nobody has approved it, or it is refused."""
+        return self.planned.homes.get(document.id)
 
     def refusal(self, document: Document) -> tuple[str, str] | None:
         """Why a document cannot stand in any split, or None."""
@@ -76,36 +78,13 @@ class PlannedHomes:
         return (TIES, detail) if detail is not None else None
 
 
-def plan_homes(inputs: ReleaseInputs, settings: ReleaseSettings, frozen: Mapping[DocumentId, Home]) -> PlannedHomes:
+def plan_homes(
+    inputs: ReleaseInputs, settings: ReleaseSettings, frozen: Mapping[DocumentId, Home], hands: Hands
+) -> PlannedHomes:
     """Read all documents and decisions once and plan where the approved ones go."""
-    facts = _facts(inputs, settings)
+    heads = (replace(document, text="") for document in (inputs.headings or inputs.documents)())
+    facts = itertools.chain.from_iterable(hands.facts(in_batches(heads, _AT_ONCE)))
     return PlannedHomes(plan(facts, frozen, settings.shares, settings.seed, settings.split_by))
-
-
-def _facts(inputs: ReleaseInputs, settings: ReleaseSettings) -> Iterator[Facts]:
-    for document in inputs.documents():
-        decision = inputs.decisions(document.id)
-        if decision is not None and decision.verdict == "approved":
-            story = str(document.metadata.get(settings.story) or "") if settings.story else ""
-            labels = _labels(document, decision, settings.layers)
-            yield Facts(document.id, group_of(document), story, document.date, labels)
-
-
-def _labels(document: Document, decision: Decision, layers: tuple[Layer, ...]) -> Counter[str]:
-    """What should be spread evenly: the types of all layers, the source and the month."""
-    labels: Counter[str] = Counter()
-    kept = set(layers) & set(decision.layers)
-    if "entities" in kept:
-        labels.update(f"entity {entity.type}" for entity in decision.labels.entities)
-    if "events" in kept:
-        labels.update(f"event {event.type}" for event in decision.labels.events)
-    if "stances" in kept:
-        labels.update(f"stance {stance.polarity}" for stance in decision.labels.stances)
-    if document.source:
-        labels[f"source {document.source}"] += 1
-    if document.date:
-        labels[f"month {document.date[:7]}"] += 1
-    return labels
 
 
 class LeakCheck:
@@ -117,11 +96,12 @@ class LeakCheck:
             document: np.empty(0, np.uint64) for tied in homes.planned.apart for document in tied
         }
 
-    def look(self, document: Document) -> None:
-        """Remember what is compared of a document, where it has to be."""
-        if document.id in self._sets:
-            words = read_lines(document.text, document.source).words
-            self._sets[document.id] = shingle_set(words, self._settings.shingle)
+    def look(self, documents: Iterable[Document], released: Collection[DocumentId]) -> None:
+        """Remember what is compared of those of `documents` that are released, where it has to be."""
+        for document in documents:
+            if document.id in self._sets and document.id in released:
+                words = read_lines(document.text, document.source).words
+                self._sets[document.id] = shingle_set(words, self._settings.shingle)
 
     def check(self) -> None:
         """Raise where two of them are near-duplicates.

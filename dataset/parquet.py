@@ -1,12 +1,12 @@
 """Rows to Parquet files whose bytes depend on the rows alone (and on the pyarrow version). Knows nothing of what rows mean.
 
-A file holds no metadata; row groups and shards end by the size of the Arrow data, never by time or memory.
+A file holds no metadata; row groups and shards end by what the rows say and by their size, never by time or memory. It has what the
+Hub's viewer and its storage want: small row groups, an index of the pages, pages that end by their content, the order of the rows.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dataset.columns import Encoded, bits, encode
+from dataset.columns import canonical as canonical  # who reads and writes rows finds it here
 from dataset.features import Struct, arrow_schema
+from dataset.row_groups import Cuts
 
+ROW_GROUP_BYTES = 8 * 2**20
+"""At most so much is in a row group, as canonical JSON, and one row more; the Hub's viewer reads groups of less than 300 MB."""
+_LEAST_SHARE = 4  # a quarter of it at least, but for the last one
 _CHUNK_ROWS = 256
-_ROW_GROUP_BYTES = 16 * 2**20
 _SHARD_BYTES = 400 * 2**20
 
 
@@ -34,7 +39,8 @@ class SplitWriter:
     """One split of one config: rows in, in their final order; `close` gives the files their names.
 
     `rows`, `arrow_bytes` and `content` (a hash that does not depend on the pyarrow version) are right after `close`;
-    `full_content` is what `content` would be if no words were withheld.
+    `full_content` is what `content` would be if no words were withheld. Row groups and shards end by the length of the rows'
+    canonical JSON, so it does not matter whether rows come one by one or encoded in any batches.
     """
 
     def __init__(
@@ -43,19 +49,21 @@ class SplitWriter:
         split: str,
         features: Struct,
         *,
-        row_group_bytes: int = _ROW_GROUP_BYTES,
+        row_group_bytes: int = ROW_GROUP_BYTES,
         shard_bytes: int = _SHARD_BYTES,
     ) -> None:
         self.rows = 0
-        self.arrow_bytes = 0
-        self._folder, self._split = folder, split
+        self._bits = 0
+        self._folder, self._split, self._features = folder, split, features
         self._schema = arrow_schema(features)
-        self._row_group_bytes, self._shard_bytes = row_group_bytes, shard_bytes
+        self._key = "document_id" if "document_id" in features.fields else "id"
+        self._cuts = Cuts(max(1, row_group_bytes // _LEAST_SHARE), row_group_bytes)
+        self._shard_bytes = shard_bytes
         self._content = ContentHash()
         self._full: ContentHash | None = None
         self._chunk: list[Mapping[str, Any]] = []
+        self._chunk_full: list[Mapping[str, Any] | None] = []
         self._group: list[pa.RecordBatch] = []
-        self._group_size = 0
         self._shard_size = 0
         self._shard_rows = 0
         self._shards: list[Shard] = []
@@ -69,22 +77,27 @@ class SplitWriter:
     def full_content(self) -> str:
         return (self._full or self._content).hexdigest()
 
+    @property
+    def arrow_bytes(self) -> int:
+        """The size of all rows in memory."""
+        return -(-self._bits // 8)
+
     def write(self, row: Mapping[str, Any], full: Mapping[str, Any] | None = None) -> None:
         """Take one row; it must follow the one before in the order of the config. `full` is it with all its words, if it lacks some."""
-        if full is not None and self._full is None:
-            self._full = self._content.copy()
-        self._content.add(row)
-        if self._full is not None:
-            self._full.add(full or row)
         self._chunk.append(row)
-        self.rows += 1
+        self._chunk_full.append(full)
         if len(self._chunk) >= _CHUNK_ROWS:
-            self._to_arrow()
+            self._encode()
+
+    def take(self, encoded: Encoded) -> None:
+        """Take rows that were encoded elsewhere; they must follow those before."""
+        self._encode()
+        self._add(encoded)
 
     def close(self) -> list[Shard]:
         """Write what is left and name the files `<split>-0000i-of-0000n.parquet`; a split without rows has none."""
-        self._to_arrow()
-        self._end_row_group()
+        self._encode()
+        self._end_row_group(self._cuts.rest())
         self._end_shard()
         total = len(self._shards)
         return [
@@ -98,27 +111,39 @@ class SplitWriter:
             self._writer.close()
             self._writer = None
 
-    def _to_arrow(self) -> None:
-        if not self._chunk:
-            return
-        batch = pa.RecordBatch.from_pylist(self._chunk, schema=self._schema)
-        self._chunk = []
-        self.arrow_bytes += batch.nbytes
-        self._group.append(batch)
-        self._group_size += batch.nbytes
-        if self._group_size >= self._row_group_bytes:
-            self._end_row_group()
+    def _encode(self) -> None:
+        if self._chunk:
+            rows, full = self._chunk, self._chunk_full
+            self._chunk, self._chunk_full = [], []
+            self._add(encode(self._features, rows, full))
 
-    def _end_row_group(self) -> None:
+    def _add(self, encoded: Encoded) -> None:
+        if encoded.full is not None and self._full is None:
+            self._full = self._content.copy()
+        self._content.add_lines(encoded.lines)
+        if self._full is not None:
+            self._full.add_lines(encoded.lines if encoded.full is None else encoded.full)
+        self.rows += len(encoded.sizes)
+        begin = 0
+        for place, size in self._cuts.places(encoded.sizes, encoded.batch.column(self._key).to_pylist()):
+            self._group.append(encoded.batch.slice(begin, place - begin))
+            self._end_row_group(size)
+            begin = place
+        if begin < len(encoded.sizes):
+            self._group.append(encoded.batch.slice(begin))
+
+    def _end_row_group(self, size: int) -> None:
         if not self._group:
             return
-        table = pa.Table.from_batches(self._group, schema=self._schema)
+        # in one piece, since the writer begins new pages where a piece ends
+        table = pa.Table.from_batches(self._group, schema=self._schema).combine_chunks()
+        self._bits += sum(bits(chunk) for column in table.columns for chunk in column.chunks)
         if self._writer is None:
             self._writer = self._open_shard()
         self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         self._shard_rows += table.num_rows
-        self._shard_size += self._group_size
-        self._group, self._group_size = [], 0
+        self._shard_size += size
+        self._group = []
         if self._shard_size >= self._shard_bytes:
             self._end_shard()
 
@@ -133,6 +158,7 @@ class SplitWriter:
             data_page_version="1.0",
             write_page_index=True,
             use_content_defined_chunking=True,
+            sorting_columns=pq.SortingColumn.from_ordering(self._schema, [(self._key, "ascending")]),
         )
 
     def _end_shard(self) -> None:
@@ -162,13 +188,12 @@ class ContentHash:
         self._hash.update(canonical(row))
         self._hash.update(b"\n")
 
+    def add_lines(self, lines: bytes) -> None:
+        """Add rows that are canonical JSON lines already."""
+        self._hash.update(lines)
+
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
-
-
-def canonical(value: Any) -> bytes:
-    """The one JSON spelling of a value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def split_files(folder: Path, split: str) -> list[Path]:

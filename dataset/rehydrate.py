@@ -11,7 +11,6 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import pyarrow as pa
 
 from dataset.card import CARD, fenced, with_sizes
 from dataset.copies import Copies, Copy
+from dataset.croissant import CROISSANT, with_files
 from dataset.features import from_yaml
 from dataset.manifest import MANIFEST, config_entry, config_sizes, read_manifest, release_files, write_manifest
 from dataset.parquet import SplitWriter, read_rows
@@ -30,6 +30,7 @@ from dataset.standoff import FOLDER, LAYOUT, LAYOUTS, restored_document, restore
 from dataset.verify import verify
 from dataset.withheld import FACTS, Facts, read_facts, read_layouts
 from labeling.corpus.readers import Item
+from labeling.store.files import atomic_folder
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
 
@@ -68,7 +69,7 @@ def rehydrate(
         raise ReleaseError(f"{release} withholds no text", remedy="Use it as it is")
     if output.exists():
         raise ReleaseError(f"{output} exists", remedy="Name a folder that does not, with --output")
-    with _partial_folder(output) as partial:
+    with atomic_folder(output) as partial:
         database = partial / "copies.sqlite"
         with Copies(release, manifest, database) as copies:
             copies.take(items, outcome, advance)
@@ -93,21 +94,8 @@ def rehydrate(
         _write_others(release, partial, manifest, new, rows, set(missing))
         write_manifest(partial, new)
         _check(partial)
-        partial.rename(output)
     made_with = manifest["made_with"]["pyarrow"]
     return Rehydrated(output, restored, len(missing), identical, "" if made_with == pa.__version__ else made_with)
-
-
-@contextmanager
-def _partial_folder(output: Path) -> Iterator[Path]:
-    """A folder beside `output` that is gone afterwards, unless it was renamed; also after a killed run."""
-    partial = output.with_name(f".{output.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        yield partial
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 class _Rows:
@@ -189,7 +177,7 @@ def _write_others(
     }
     for path in release_files(release):
         name = path.relative_to(release)
-        if name.as_posix() not in parquet and name.parts[0] not in (CARD, EXCLUSIONS, MANIFEST, FOLDER):
+        if name.as_posix() not in parquet and name.parts[0] not in (CARD, CROISSANT, EXCLUSIONS, MANIFEST, FOLDER):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
     _write_exclusions(release, folder, new, missing)
@@ -200,6 +188,9 @@ def _write_others(
             text = text.replace(fenced(rows.shown[config]), fenced(row))
     text = with_sizes(text, new, config_sizes(new, folder))
     (folder / CARD).write_text(text, encoding="utf-8", newline="\n")
+    if (release / CROISSANT).is_file():
+        described = with_files((release / CROISSANT).read_text(encoding="utf-8"), new, folder)
+        (folder / CROISSANT).write_text(described, encoding="utf-8", newline="\n")
     if missing:
         writer = SplitWriter(folder / FOLDER, LAYOUTS, LAYOUT)
         for row in read_layouts(release):

@@ -8,15 +8,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from dataset.parquet import Shard, SplitWriter
 from dataset.rights import MaskedSpan, Published, Rights
 from dataset.standoff import (
-    FOLDER,
-    LAYOUT,
-    LAYOUTS,
     Words,
     ink_sha256,
     layout,
@@ -37,15 +32,18 @@ _SHORT_EXAMPLE = 160
 
 
 class Shown:
-    """Asked for each document in turn: `refusal`, then `begin`, then `row` for each of its rows."""
+    """Asked for each document in turn: `refusal`, then `begin`, then `row` for each of its rows.
 
-    def __init__(self, folder: Path, rights: Rights) -> None:
+    `layouts` are rows of the folder `standoff`. A card shows `examples`, or `spare_examples` where a config has none of those.
+    """
+
+    def __init__(self, rights: Rights) -> None:
         self.kinds: Counter[str] = Counter()
+        self.layouts: list[Row] = []
         self.examples: dict[str, Row] = {}
         self.full_examples: dict[str, Row] = {}
-        self._spare_examples: dict[str, Row] = {}
+        self.spare_examples: dict[str, Row] = {}
         self._rights, self._keeps = rights, rights.settings.standoff_keeps
-        self._layouts = SplitWriter(folder / FOLDER, LAYOUTS, LAYOUT)
         self._words: Words | None = None
         self._document: Document | None = None
 
@@ -70,7 +68,7 @@ class Shown:
         self.kinds[kind] += 1
         self._words = Words(published.document.text) if kind == "standoff" else None
         if kind == "standoff":
-            self._layouts.write(_layout_row(published))
+            self.layouts.append(_layout_row(published))
 
     def row(self, config: str, row: Row) -> tuple[Row, Row | None]:
         """`row` as it is published, and the row with all its words where that is another one.
@@ -81,14 +79,6 @@ class Shown:
         shown = row if self._words is None else self._withheld(config, row, self._words)
         self._keep_example(config, row, shown)
         return shown, row if shown != row else None
-
-    def close(self) -> list[Shard]:
-        """Write what is left of the layouts; the files of `FOLDER`."""
-        self.examples = {**self._spare_examples, **self.examples}
-        return self._layouts.close()
-
-    def abandon(self) -> None:
-        self._layouts.abandon()
 
     def _withheld(self, config: str, row: Row, words: Words) -> Row:
         document = self._document
@@ -113,9 +103,9 @@ class Shown:
         """The first short row with labels, for the card; one with its words, if there is one."""
         if config in self.examples or len(row.get("text", "")) > _SHORT_EXAMPLE:
             return
-        if row.get("entities") or row.get("events") or "target" in row:
+        if row.get("entities") or row.get("events") or row.get("evidence"):
             self.full_examples.setdefault(config, row)
-            self._spare_examples.setdefault(config, shown)
+            self.spare_examples.setdefault(config, shown)
             if shown is row:
                 self.examples[config] = row
 

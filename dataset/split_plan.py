@@ -6,10 +6,12 @@ and the group that its first release gave it are its own for ever. Knows nothing
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dataset.splits import split_of
 from dataset.stratify import DOCUMENTS, stratify
@@ -54,34 +56,84 @@ def plan(
     documents: Iterable[Facts], frozen: Mapping[DocumentId, Home], shares: Mapping[str, float], seed: str, by: By
 ) -> SplitPlan:
     """Plan the splits of `documents`, given the homes that earlier releases gave (also to documents that are gone)."""
-    known = {facts.id: facts for facts in documents}
-    homes = {document: frozen[document] for document in known if document in frozen}
+    known = _Known(documents)
+    homes = {document: frozen[document] for document in known.of if document in frozen}
     refused: dict[DocumentId, str] = {}
     apart: list[tuple[DocumentId, ...]] = []
-    fresh: dict[str, list[Facts]] = {}
+    fresh: dict[str, list[DocumentId]] = {}
     for members, old in _ties(known, frozen):
         splits = {frozen[document].split for document in old}
-        new = [known[document] for document in members if document not in frozen]
+        new = [document for document in members if document not in frozen]
         if len(splits) > 1:
             examples = [f"{name} in {split}" for split, name in sorted({frozen[d].split: d for d in old}.items())]
-            for facts in new:
-                refused[facts.id] = f"it ties documents of different splits together: {' and '.join(examples)}"
+            for document in new:
+                refused[document] = f"it ties documents of different splits together: {' and '.join(examples)}"
             apart.append(tuple(sorted(document for document in members if document in frozen)))
         elif splits:
-            group = min(frozen[document].group for document in old)
-            homes |= {facts.id: Home(next(iter(splits)), group) for facts in new}
+            home = Home(next(iter(splits)), min(frozen[document].group for document in old))
+            homes |= dict.fromkeys(new, home)
         else:
-            fresh[min(facts.group for facts in new)] = new
+            fresh[min(known.of[document].group for document in new)] = new
     placed: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for document, home in homes.items():
-        placed[home.split].update(known[document].labels + Counter({DOCUMENTS: 1}))
-    for group, split in _dealt_out(fresh, shares, placed, seed, by).items():
-        homes |= {facts.id: Home(split, group) for facts in fresh[group]}
+        placed[home.split].update(known.counts([document]))
+    for group, split in _dealt_out(fresh, known, shares, placed, seed, by).items():
+        homes |= dict.fromkeys(fresh[group], Home(split, group))
     return SplitPlan(homes, refused, tuple(one for one in apart if len(one) > 1))
 
 
+class _Brief(NamedTuple):
+    """What is kept of a document's facts; `labels` are pairs of a label's number and its count."""
+
+    group: str
+    story: str
+    date: str
+    labels: array[int]
+
+
+class _Known:
+    """The facts of many documents in little room."""
+
+    def __init__(self, documents: Iterable[Facts]) -> None:
+        self.of: dict[DocumentId, _Brief] = {}
+        self._numbers: dict[str, int] = {DOCUMENTS: 0}
+        for facts in documents:
+            labels = array("I")
+            for label, count in facts.labels.items():
+                labels.extend((self._numbers.setdefault(label, len(self._numbers)), count))
+            self.of[facts.id] = _Brief(facts.group, facts.story, sys.intern(facts.date), labels)
+        self._names = list(self._numbers)
+
+    def counts(self, documents: Iterable[DocumentId]) -> Counter[str]:
+        """How many of each label these documents hold, and how many documents they are."""
+        counts: Counter[str] = Counter()
+        for document in documents:
+            counts[DOCUMENTS] += 1
+            labels = self.of[document].labels
+            for number, count in zip(labels[::2], labels[1::2], strict=True):
+                counts[self._names[number]] += count
+        return counts
+
+
+class _Counts(Mapping[str, Counter[str]]):
+    """The counts of each group, made when they are asked for."""
+
+    def __init__(self, groups: Mapping[str, list[DocumentId]], known: _Known) -> None:
+        self._groups, self._known = groups, known
+
+    def __getitem__(self, group: str) -> Counter[str]:
+        return self._known.counts(self._groups[group])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+
 def _dealt_out(
-    fresh: Mapping[str, list[Facts]],
+    fresh: Mapping[str, list[DocumentId]],
+    known: _Known,
     shares: Mapping[str, float],
     placed: Mapping[str, Counter[str]],
     seed: str,
@@ -89,25 +141,25 @@ def _dealt_out(
 ) -> dict[str, str]:
     if by == "hash":
         return {group: split_of(group, seed, shares) for group in fresh}
-    counts = {
-        group: sum((facts.labels for facts in members), Counter({DOCUMENTS: len(members)}))
-        for group, members in fresh.items()
-    }
     if by == "labels":
-        return stratify(counts, shares, placed, seed)
-    return _by_time(fresh, shares, {split: held[DOCUMENTS] for split, held in placed.items()})
+        return stratify(_Counts(fresh, known), shares, placed, seed)
+    newest = {group: max(known.of[document].date for document in members) for group, members in fresh.items()}
+    sizes = {group: len(members) for group, members in fresh.items()}
+    return _by_time(newest, sizes, shares, {split: held[DOCUMENTS] for split, held in placed.items()})
 
 
-def _by_time(fresh: Mapping[str, list[Facts]], shares: Mapping[str, float], held: Mapping[str, int]) -> dict[str, str]:
+def _by_time(
+    newest: Mapping[str, str], sizes: Mapping[str, int], shares: Mapping[str, float], held: Mapping[str, int]
+) -> dict[str, str]:
     """The oldest groups to the first split until it has its share, then to the next; a group is as old as its newest report."""
-    total = sum(held.values()) + sum(map(len, fresh.values()))
-    order = sorted(fresh, key=lambda group: (max(facts.date for facts in fresh[group]), group))
+    total = sum(held.values()) + sum(sizes.values())
+    order = sorted(newest, key=lambda group: (newest[group], group))
     splits = [split for split, share in shares.items() if share > 0]
     room = {split: shares[split] * total - held.get(split, 0) for split in splits}
     found: dict[str, str] = {}
     place = 0
     for group in order:
-        size = len(fresh[group])
+        size = sizes[group]
         while place < len(splits) - 1 and room[splits[place]] < size / 2:
             place += 1
         found[group] = splits[place]
@@ -115,9 +167,7 @@ def _by_time(fresh: Mapping[str, list[Facts]], shares: Mapping[str, float], held
     return found
 
 
-def _ties(
-    known: Mapping[DocumentId, Facts], frozen: Mapping[DocumentId, Home]
-) -> list[tuple[list[DocumentId], list[DocumentId]]]:
+def _ties(known: _Known, frozen: Mapping[DocumentId, Home]) -> Iterator[tuple[list[DocumentId], list[DocumentId]]]:
     """Sets of documents that must go together: those that are there, and those that an earlier release gave a home."""
     parents: dict[str, str] = {}
 
@@ -131,16 +181,15 @@ def _ties(
     def tie(one: str, other: str) -> None:
         parents[root(one)] = root(other)
 
-    for document, facts in known.items():
-        tie(f"d{document}", f"g{facts.group}")
+    for document, facts in known.of.items():
         if facts.story:
-            tie(f"d{document}", f"s{facts.story}")
-    for document, home in frozen.items():
-        tie(f"d{document}", f"g{home.group}")
+            tie(f"g{facts.group}", f"s{facts.story}")
+        if document in frozen:
+            tie(f"g{facts.group}", f"g{frozen[document].group}")
     there: defaultdict[str, list[DocumentId]] = defaultdict(list)
     old: defaultdict[str, list[DocumentId]] = defaultdict(list)
-    for document in known:
-        there[root(f"d{document}")].append(document)
-    for document in frozen:
-        old[root(f"d{document}")].append(document)
-    return [(members, old.get(name, [])) for name, members in there.items()]
+    for document, facts in known.of.items():
+        there[root(f"g{facts.group}")].append(document)
+    for document, home in frozen.items():
+        old[root(f"g{home.group}")].append(document)
+    return ((members, old.get(name, [])) for name, members in there.items())

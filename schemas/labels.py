@@ -157,9 +157,9 @@ class Labels:
             RecordError: a key is missing or a value is of the wrong kind; names the label and the key.
         """
         return cls(
-            tuple(_read("entity", item, _entity_from) for item in _items(value, "entities")),
-            tuple(_read("event", item, _event_from) for item in _items(value, "events")),
-            tuple(_read("stance", item, _stance_from) for item in _items(value, "stances")),
+            _read_all("entity", _items(value, "entities"), _entity_from),
+            _read_all("event", _items(value, "events"), _event_from),
+            _read_all("stance", _items(value, "stances"), _stance_from),
         )
 
 
@@ -196,6 +196,13 @@ def _items(value: Mapping[str, Any], layer: Layer) -> list[Any]:
     if not isinstance(items, list):
         raise RecordError(f"The layer {layer!r} is not a list")
     return items
+
+
+def _read_all(kind: str, items: list[Any], read: Any) -> tuple[Any, ...]:
+    try:
+        return tuple(map(read, items))
+    except (KeyError, TypeError, ValueError):
+        return tuple(_read(kind, item, read) for item in items)  # names the one that cannot be read
 
 
 def _read(kind: str, item: Any, read: Any) -> Any:

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from schemas.approval import ApprovalSettings
 from schemas.campaigns import MAIN, CampaignSettings, check_campaigns
+from schemas.citation import CitationSettings
 from schemas.errors import ProjectError
 from schemas.migrations import Migrations, load_migrations
 from schemas.preannotators import PreannotatorSettings
@@ -138,12 +139,17 @@ class SplitSettings(Section):
 
 
 class ReleaseTexts(Section):
-    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows."""
+    """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows.
+
+    `croissant`: whether a release describes itself in a `croissant.json`, too.
+    """
 
     title: str = ""
     licence: str = "other"
     description: str = ""
-    citation: str = ""
+    citation: CitationSettings = CitationSettings()
+    contact: str = ""
+    croissant: bool = False
     metadata: Literal["all", "none"] | tuple[str, ...] = "all"
 
 

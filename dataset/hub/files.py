@@ -55,6 +55,15 @@ def differing(local: Mapping[str, LocalFile], there: Mapping[str, RemoteFile]) -
     return [name for name, file in local.items() if not file.same(there.get(name))]
 
 
+def size_in_words(count: int) -> str:
+    """A number of bytes for people."""
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:,.0f} {unit}"
+        count //= 1000
+    return f"{count:,} GB"
+
+
 def _of_path(path: Path) -> LocalFile:
     digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
     with path.open("rb") as file:

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from dataset.card import front_matter
+from dataset.card.kept import with_kept, with_sections_of
 from dataset.parquet import canonical
 
 _OF_THE_DATA = ("configs", "dataset_info")
@@ -41,9 +42,16 @@ class Written:
 
 
 def merged(base: Written, theirs: str, ours: str) -> str | None:
-    """`ours` with everything that people changed in `theirs` since `base`; None where both changed the same place."""
+    """`ours` with everything that people changed in `theirs` since `base`; None where both changed the same place.
+
+    A section between marks (`dataset.card.kept`) that people changed there and nobody changed here is theirs, whatever became of ours.
+
+    Raises:
+        ReleaseError: the marks of a section are broken.
+    """
     if Written.of(theirs) == base:
         return ours
+    theirs, ours = with_kept(theirs, {}), with_sections_of(theirs, ours)
     their_front, their_body = _parts(theirs)
     our_front, our_body = _parts(ours)
     front = _merged_keys(base.keys, their_front, our_front)

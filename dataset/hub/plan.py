@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dataset.changelog import CHANGELOG
 from dataset.hub.files import LocalFile, RemoteFile, differing, local_files, of_bytes
+from dataset.hub.notes import release_notes
 from dataset.hub.remote import MAIN, Account, Refs, Remote
 from dataset.hub.texts import FREE, TEXTS, manifest_at, merged_texts, said
 from dataset.manifest import MANIFEST, read_manifest
@@ -91,7 +91,7 @@ def plan_release(folder: Path, remote: Remote, options: Options) -> Plan:
     manifest, files = read_manifest(folder), local_files(folder)
     version = manifest["version"]
     check_rights(remote, remote.account(), options.pull_request)
-    notes = _notes(folder, version, remote.repo)
+    notes = release_notes(folder, manifest, remote.repo)
     refs = remote.refs()
     if refs is None:
         return Plan(remote.repo, version, options, files=files, added=tuple(files), notes=notes)
@@ -212,7 +212,8 @@ def _is_release(plan: Plan, remote: Remote, commit: str) -> bool:
     if {name for name in tree if _ours(name, there, here)} - plan.files.keys():
         return False
     listed = {entry["path"]: entry["sha256"] for entry in there["files"]}
-    return all(of_bytes(remote.text(name, commit).encode()).sha256 == listed[name] for name in TEXTS if name in tree)
+    texts = tree.keys() & listed.keys() & set(TEXTS)
+    return all(of_bytes(remote.text(name, commit).encode()).sha256 == listed[name] for name in texts)
 
 
 def _check_later(
@@ -238,9 +239,3 @@ def _ours(name: str, before: Mapping[str, Any] | None, manifest: Mapping[str, An
     listed = {entry["path"] for entry in before["files"]} if before is not None else set()
     configs = {*manifest["configs"], *(before["configs"] if before is not None else ())}
     return name in listed or name == MANIFEST or (name.split("/")[0] in configs and name.endswith(".parquet"))
-
-
-def _notes(folder: Path, version: str, repo: str) -> str:
-    """What changed and how to pin it, for the commit and the tag."""
-    entry = (folder / CHANGELOG).read_text(encoding="utf-8").split("\n## ")[1].split("\n", 1)[1].strip()
-    return f'{entry}\n\nload_dataset("{repo}", revision="v{version}")'

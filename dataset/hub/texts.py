@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from dataset.card import CARD
+from dataset.card.datasheet import DATASHEET
 from dataset.changelog import CHANGELOG
+from dataset.citation import CITATION
 from dataset.hub.files import LocalFile, RemoteFile, of_bytes
 from dataset.hub.merge import Written, difference, merged
 from dataset.hub.remote import Refs, Remote
-from dataset.manifest import FORMAT, MANIFEST
-from schemas.errors import HubConflict, HubError
+from dataset.manifest import MANIFEST, READABLE
+from schemas.errors import HubConflict, HubError, ReleaseError
 
-TEXTS = (CARD, CHANGELOG)
+TEXTS = (CARD, CHANGELOG, DATASHEET, CITATION)
 FREE = (*TEXTS, MANIFEST)  # what may differ between a release here and the same one on the Hub
 
 
@@ -34,11 +36,16 @@ def merged_texts(
     result: dict[str, LocalFile] = {}
     bases: dict[str, Any] = {}
     for name in TEXTS:
-        if name not in tree or files[name].same(tree[name]):
+        if name not in tree or name not in files or files[name].same(tree[name]):
             continue
         theirs, ours = remote.text(name, head), files[name].read().decode()
         base = base_of(name, remote, refs, head, before, theirs)
-        text = merged(base, theirs, ours) if base is not None else None
+        try:
+            text = merged(base, theirs, ours) if base is not None else None
+        except ReleaseError as problem:
+            raise HubConflict(
+                f"{name} of {remote.repo}: {problem.what}", cause=problem.cause, remedy=problem.remedy
+            ) from problem
         if text is None:
             raise HubConflict(
                 f"People changed {name} of {remote.repo} where this release changes it, too",
@@ -97,9 +104,9 @@ def manifest_at(remote: Remote, tree: Mapping[str, RemoteFile], commit: str) -> 
         value = json.loads(remote.text(MANIFEST, commit))
     except ValueError:
         value = None
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    if not isinstance(value, dict) or value.get("format") not in READABLE:
         raise HubError(
-            f"The {MANIFEST} of {remote.repo} is none of format {FORMAT}",
+            f"The {MANIFEST} of {remote.repo} is of none of the formats {READABLE}",
             remedy="Look at what is there, and take it away or publish to another data set",
         )
     return value

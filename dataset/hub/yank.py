@@ -14,7 +14,7 @@ from dataset.hub.files import LocalFile, of_bytes
 from dataset.hub.merge import insert_after
 from dataset.hub.plan import check_rights
 from dataset.hub.remote import MAIN, Refs, Remote, Stale, Uncertain
-from dataset.hub.texts import TEXTS, base_of, manifest_at, manifest_with
+from dataset.hub.texts import base_of, manifest_at, manifest_with
 from dataset.manifest import MANIFEST
 from schemas.errors import HubConflict, HubError
 
@@ -62,7 +62,7 @@ def _refs(remote: Remote, version: str) -> Refs:
 def _marked(remote: Remote, refs: Refs, head: str, version: str, why: str, date: str) -> dict[str, LocalFile]:
     tree = remote.tree(head)
     manifest = manifest_at(remote, tree, head)
-    if manifest is None or any(name not in tree for name in TEXTS):
+    if manifest is None or any(name not in tree for name in (CARD, CHANGELOG)):
         raise HubConflict(
             f"main of {remote.repo} holds no release any more", remedy="Publish the newest release again, then withdraw"
         )

@@ -1,7 +1,8 @@
 """The `ner` config: a row is a sentence with its words, whole-word BIO tags and all entities, also nested ones, in characters.
 
 `ner_tags` carry the outermost entities on whole written words: a proclitic (و, ب, ل …) that the entity's span leaves out
-is inside the tagged word. All offsets are those of the row's `text`; `offset` is where it begins in the document.
+is inside the tagged word. All offsets are those of the row's `text`; `offset` is where it begins in the document. `unseen` says
+of each entity whether no row of train has its name; that is not known here, so all of it is false.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from dataset.approved import Approved, Sentence, place
-from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct
+from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct, Value
 from dataset.views.sentence_rows import SENTENCE, sentence_row
-from schemas.records import Entity, Span
+from dataset.words import NESTED, WORD_TAKEN, outermost
+from schemas.records import Entity
 from schemas.vocabulary import Vocabulary
 
 LeaveOut = Callable[[str, str, str], None]
@@ -35,6 +37,7 @@ def features(vocabulary: Vocabulary) -> Struct:
                     }
                 )
             ),
+            "unseen": ListOf(Value("bool")),
         }
     )
 
@@ -60,35 +63,22 @@ def rows(approved: Approved, vocabulary: Vocabulary, leave_out: LeaveOut) -> Ite
             **row,
             "ner_tags": tags,
             "entities": [{"id": e.id, "type": types[e.type], **place(e.span, text, start, document)} for e in inside],
+            "unseen": [False] * len(inside),
         }
 
 
 def whole_word_tags(
     sentence: Sentence, entities: Sequence[Entity], types: dict[str, int], untagged: Callable[[Entity, str], None]
 ) -> list[int]:
-    """BIO numbers of the outermost entities; longer ones come first, then earlier ones, then the vocabulary's order.
-
-    An entity inside a tagged one is nested and has no tag of its own. One that is not, but whose words all or partly
-    carry another's tag already (two entities in one written word, or two that overlap), is handed to `untagged`.
-    """
-    tags = [0] * len(sentence.tokens)
-    tagged: list[Entity] = []
-    for entity in sorted(entities, key=lambda e: (e.start - e.end, e.start, types[e.type], e.id)):
-        if any(_holds(outer.span, entity.span) for outer in tagged):
-            continue
-        touched = [
-            n for n, token in enumerate(sentence.tokens) if token.start < entity.end and entity.start < token.end
-        ]
-        taken = [n for n in touched if tags[n]]
-        if taken or not touched:
-            untagged(entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word")
-            continue
-        tagged.append(entity)
+    """BIO numbers of the `outermost` entities; a nested one has no tag of its own, any other without one is handed to `untagged`."""
+    tags = [0] * len(sentence.words)
+    chosen, left = outermost(sentence, entities, types)
+    for entity, words in chosen:
         begin = 1 + 2 * types[entity.type]
-        for n in touched:
-            tags[n] = begin if n == touched[0] else begin + 1
+        for n in words:
+            tags[n] = begin if n == words[0] else begin + 1
+    for entity, reason in left:
+        if reason != NESTED:
+            taken = reason == WORD_TAKEN
+            untagged(entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word")
     return tags
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 from schemas.records import Span
 
@@ -21,6 +22,13 @@ def iter_tokens(text: str) -> Iterator[Span]:
     """`tokens`, one after the other."""
     for match in _TOKEN.finditer(text):
         yield Span(match.start(), match.end())
+
+
+def words_and_places(text: str) -> tuple[list[str], list[int], list[int]]:
+    """`tokens` as three lists: the words, where each begins, where each ends. Many times as quick for a long text."""
+    pieces = _PIECES.split(text)  # what stands between, a token, what stands between, …
+    ends = list(accumulate(map(len, pieces)))
+    return pieces[1::2], ends[:-1:2], ends[1::2]
 
 
 def is_word(token: str) -> bool:
@@ -51,3 +59,4 @@ _EMOJI = f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}[\ufe0f\u20e3\U0001f3fb-\U0001
 # What is left is one character that is neither blank nor control; marks that follow it, and marks alone, stay in one piece.
 _OTHER = f"[^\\s\\x00-\\x1f\\x7f-\\x9f{_FORMAT}][{_MARKS}]*"
 _TOKEN = re.compile(f"{_ADDRESS}|{_WORD}|{_EMOJI}|{_OTHER}")
+_PIECES = re.compile(f"({_TOKEN.pattern})")

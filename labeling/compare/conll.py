@@ -1,6 +1,7 @@
 """Sentences of a CoNLL file: one token a line, BIO tags in one column or, nested, in several (as Wojood writes them).
 
-Knows nothing of types. The text is rebuilt by joining the tokens with one space; a sentence is a document.
+Columns `-` and `_` say nothing; behind a `-DOCSTART-` line with columns, as in CoNLL-2003, the last column is the only tag. Knows
+nothing of types. The text is rebuilt by joining the tokens with one space; a sentence is a document.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _TAG = re.compile(r"O|[BIESLU]-\S+")
 _BLANK = re.compile(r"[ \t]+")
 _STARTS, _ENDS = frozenset("BSU"), frozenset("ESLU")
 _BREAK = "-DOCSTART-"
+_NOTHING = frozenset("-_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Sentence:
 def is_conll(line: str) -> bool:
     """Whether a file whose first line with content is `line` is meant as CoNLL."""
     columns = _BLANK.split(line.strip(" \t"))
-    return columns[0] == _BREAK or (len(columns) > 1 and all(map(_TAG.fullmatch, columns[1:])))
+    return columns[0] == _BREAK or _tags(columns) != []
 
 
 def read_conll(path: Path) -> Iterator[Sentence]:
@@ -48,6 +50,7 @@ def read_conll(path: Path) -> Iterator[Sentence]:
     """
     rows: list[list[str]] = []
     number = 0
+    only_last = False
     for place, line in numbered_lines(path):
         columns = _BLANK.split(line.strip(" \t"))
         if columns == [""] or columns[0] == _BREAK:
@@ -55,16 +58,24 @@ def read_conll(path: Path) -> Iterator[Sentence]:
                 number += 1
                 yield _sentence(number, rows)
             rows = []
+            only_last |= columns[0] == _BREAK and len(columns) > 2
             continue
-        if len(columns) < 2 or not all(map(_TAG.fullmatch, columns[1:])):
+        tags = _tags(columns[:1] + columns[-1:] if only_last and len(columns) > 1 else columns)
+        if not tags:
             raise InputError(
                 f"{path}:{place} is no line of a CoNLL file: {line[:60]!r}",
                 cause="a line is a token and one or more tags: O, B-TYPE or I-TYPE",
                 remedy="Leave only the token and its entity tags in each line",
             )
-        rows.append(columns)
+        rows.append([columns[0], *tags])
     if rows:
         yield _sentence(number + 1, rows)
+
+
+def _tags(columns: list[str]) -> list[str]:
+    """The tags behind the token; none where the line is not of a CoNLL file."""
+    tags = [column for column in columns[1:] if column not in _NOTHING]
+    return tags if all(map(_TAG.fullmatch, tags)) else []
 
 
 @dataclass(slots=True)

@@ -71,20 +71,23 @@ def reviewed(
     layers: Collection[Layer],
     left_out: Counter[str],
     name: Callable[[str], str] = str,
+    among: Collection[DocumentId] | None = None,
 ) -> Iterator[Reviewed]:
-    """Every annotated document, part by part; annotators are called by `name`. `left_out` counts what does not count.
+    """Every annotated document, or those `among` them, part by part; annotators are called by `name`. `left_out` counts what does not count.
 
     Without a folder of predictions, none are read.
     """
     newest, carried = newest_revisions(documents), store.carried()
     tasks: dict[tuple[DocumentId, str], dict[str, Task]] = {}
     for task in store.tasks():
+        if among is not None and task.document not in among:
+            continue
         tasks.setdefault((task.document, task.sha256), {})[task.campaign] = task
     folders: dict[str, Path] = {}
     if predictions is not None:
         models = store.models_started_from() | {task.model for of in tasks.values() for task in of.values()}
         folders = {model: predictions / model for model in sorted(models) if model and (predictions / model).is_dir()}
-    for document, said in labelled_rows(documents, folders, store.annotated_documents()):
+    for document, said in labelled_rows(documents, folders, store.annotated_documents() if among is None else among):
         known = newest.get(document.id)
         there = store.annotations(document.id)
         present = [a for a in there if known is None or a.sha256 == known.sha256]

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from labeling.store.database import Database
 from schemas.migrations import Slot
 from schemas.records import LAYERS, Annotation, AnnotationId, DocumentId, Labels, TaskId
@@ -129,7 +131,7 @@ def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
         review,
         flagged,
     ) = row
-    said = json.loads(labels)
+    said = orjson.loads(labels)
     return Annotation(
         id=AnnotationId(number),
         document=DocumentId(document),
@@ -142,7 +144,7 @@ def annotation_of_row(row: tuple[Any, ...]) -> Annotation:
         cancelled=bool(cancelled),
         updated_by=updated_by,
         prediction=prediction,
-        problems=tuple(json.loads(problems)),
+        problems=tuple(orjson.loads(problems)),
         sha256=sha256,
         campaign=campaign,
         task=None if task is None else TaskId(task),

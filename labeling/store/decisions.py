@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from labeling.store.database import Database
 from labeling.store.together import together
 from schemas.records import LAYERS, Decision, DocumentId, Labels, Question
@@ -82,7 +84,7 @@ def _decision(row: tuple[Any, ...]) -> Decision:
         verdict,
         rule,
         reason,
-        tuple(json.loads(annotations)),
-        Labels.from_json(json.loads(labels)),
+        tuple(orjson.loads(annotations)),
+        Labels.from_json(orjson.loads(labels)),
         LAYERS if layer == _ALL else (layer,),
     )

@@ -29,6 +29,9 @@ from schemas.records import Document, DocumentId, Labels, Prediction
 
 PART_ROWS = 2_000
 _BATCH_ROWS = 256
+_MERGED_ROWS = 4_096  # in memory where all parts are read at once …
+_FEWEST_ROWS = 16  # … and at least so many of each
+_READ_BYTES = 2**16
 
 DOCUMENTS = pa.schema(
     [
@@ -126,14 +129,17 @@ def read_groups(folder: Path) -> Iterator[tuple[str, str]]:
                 yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
 
 
-def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
+def read_documents(folder: Path, only: Collection[str] | None = None, *, texts: bool = True) -> Iterator[Document]:
     """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
 
-    One small batch of each part is in memory.
+    A small batch of each part is in memory, the smaller the more parts there are. Without `texts`, the text of each is empty.
     """
     newest, groups = newest_revisions(folder), _GroupsBeside(folder)
-    parts = enumerate(document_parts(folder))
-    merged = heapq.merge(*(_documents_of(path, only, groups, place) for place, path in parts), key=attrgetter("id"))
+    parts = document_parts(folder)
+    columns = [name for name in DOCUMENTS.names if texts or name != "text"]
+    reading = _Reading(columns, max(_FEWEST_ROWS, min(_BATCH_ROWS, _MERGED_ROWS // max(1, len(parts)))), _READ_BYTES)
+    each = (_documents_of(path, only, groups, place, reading) for place, path in enumerate(parts))
+    merged = heapq.merge(*each, key=attrgetter("id"))
     return (document for document in merged if _is_newest(document, newest))
 
 
@@ -240,6 +246,19 @@ def read_predictions(folder: Path, only: Collection[str] | None = None) -> Itera
         yield from (prediction for prediction in _predictions_of(path) if only is None or prediction.document in only)
 
 
+def prediction_texts(documents: Path, predictions: Path, only: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What the model of this folder says of the documents in `only`, as JSON, part by part; of earlier revisions nothing."""
+    newest = newest_revisions(documents)
+    wanted = pa.array(sorted(only), pa.string())
+    for path in document_parts(predictions):
+        table = _read(path, PREDICTIONS.names)
+        if newest:
+            table = table.append_column("revision", _read(documents / path.name, ["revision"])["revision"])
+        for row in table.filter(pc.is_in(table["id"], value_set=wanted)).to_pylist():
+            if row["id"] not in newest or newest[row["id"]].revision == row["revision"]:
+                yield row["id"], row["labels"]
+
+
 def prediction_models(root: Path) -> list[str]:
     """The names of the models that have predictions under `root`, the one written last at the end."""
     folders = [path for path in root.glob("*@*") if path.is_dir()] if root.is_dir() else []
@@ -339,9 +358,12 @@ def _groups_path(folder: Path) -> Path:
     return folder.parent / "groups.parquet"
 
 
-def _documents_of(path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int) -> Iterator[Document]:
-    for row, (number, group) in zip(_rows(path), groups.rows(place), strict=False):  # the groups' rows never end
+def _documents_of(
+    path: Path, only: Collection[str] | None, groups: _GroupsBeside, place: int, reading: _Reading | None = None
+) -> Iterator[Document]:
+    for row, (number, group) in zip(_rows(path, reading), groups.rows(place), strict=False):  # the groups never end
         if only is None or row["id"] in only:
+            row.setdefault("text", "")
             yield _document(row if number != row["id"] else {**row, "group": group})
 
 
@@ -350,15 +372,24 @@ def _predictions_of(path: Path) -> Iterator[Prediction]:
         yield Prediction(DocumentId(row["id"]), path.parent.name, Labels.from_json(json.loads(row["labels"])))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with _open(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+class _Reading(NamedTuple):
+    """How a part is read: which columns (None: all), how many rows at once, how many bytes of a column (0: all of it)."""
+
+    columns: list[str] | None = None
+    rows: int = _BATCH_ROWS
+    bytes: int = 0
+
+
+def _rows(path: Path, reading: _Reading | None = None) -> Iterator[dict[str, Any]]:
+    how = reading or _Reading()
+    with _open(path, how.bytes) as file:
+        for batch in file.iter_batches(batch_size=how.rows, columns=how.columns):
             yield from batch.to_pylist()
 
 
-def _open(path: Path) -> pq.ParquetFile:
+def _open(path: Path, buffer: int = 0) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path, buffer_size=buffer)
     except (OSError, pa.ArrowException) as problem:
         raise _damaged(path, problem) from problem
 

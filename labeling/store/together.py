@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from schemas.records import LAYERS, Decision, Labels, Layer, Span, Verdict
+from schemas.records import LAYERS, Argument, Decision, Event, Labels, Layer, Span, Stance, Verdict
 
 _ORDER: tuple[Verdict, ...] = ("approved", "adjudicate", "waiting", "excluded")
 
@@ -47,20 +47,21 @@ def merged(of_layers: Sequence[Labels]) -> Labels:
         taken.add(fresh)
         return fresh
 
-    events = tuple(
-        replace(
-            event,
-            id=name(event.id),
-            arguments=tuple(
-                a if a.entity is not None and by_id.get(a.entity) == a.span else replace(a, entity=of_span.get(a.span))
-                for a in event.arguments
-            ),
+    def filled(event: Event) -> Event:
+        arguments = tuple(
+            a
+            if a.entity is not None and by_id.get(a.entity) == a.span
+            else Argument(a.role, a.start, a.end, of_span.get(a.span))
+            for a in event.arguments
         )
-        for labels in of_layers
-        for event in labels.events
-    )
-    stances = tuple(replace(stance, id=name(stance.id)) for labels in of_layers for stance in labels.stances)
-    return Labels(entities, events, stances)
+        return Event(name(event.id), event.type, event.trigger, event.realis, event.polarity, arguments, event.score)
+
+    def named(stance: Stance) -> Stance:
+        fresh = name(stance.id)
+        return stance if fresh == stance.id else replace(stance, id=fresh)
+
+    events = tuple(filled(event) for labels in of_layers for event in labels.events)
+    return Labels(entities, events, tuple(named(stance) for labels in of_layers for stance in labels.stances))
 
 
 def _joined(said: Sequence[tuple[tuple[Layer, ...], str]]) -> str:

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from labeling.preannotate import compiled
 from schemas.errors import MusnadError
 from scripts.cli import (
     corpus,
+    export,
     models,
     project,
     publish,
@@ -52,6 +54,7 @@ for _verb, _says in (
     (release.build, "Make a release from the approved annotations"),
     (release.diff, "Say what changed from one release to another"),
     (release.verify, "Check every promise of a release again"),
+    (export.export, "Write a release in the format of another program"),
     (publish.publish, "Put a release on the Hub: one commit, one tag, loaded back"),
     (rights.takedown, "Remove documents for ever, from every later release"),
     (rights.rehydrate, "Put withheld texts back into a stand-off release"),
@@ -75,6 +78,7 @@ def _options(
 
 def main() -> None:
     """Run the verb; a MusnadError becomes one line and exit code 1, wrong usage is 2."""
+    compiled.use()
     debug = "--debug" in sys.argv[1:]
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:

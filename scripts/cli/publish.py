@@ -140,11 +140,12 @@ def _yank(here: Project, version: str, why: str, yes: bool, as_json: bool) -> No
 
 
 def _store(release: Path, to: str, dry_run: bool, as_json: bool) -> None:
+    from dataset.hub.files import size_in_words
     from dataset.hub.storage import store
 
     done = store(release, to, dry_run=dry_run)
     verb = "would send" if dry_run else "sent" if done.sent else "is there already, with the same content:"
-    text = f"{verb} {done.sent} of {done.files} files, {_size(done.size)}: {done.place}"
+    text = f"{verb} {done.sent} of {done.files} files, {size_in_words(done.size)}: {done.place}"
     if not done.sent and not dry_run:
         text = f"is there already, {done.files} files with the same content: {done.place}"
     emit({"release": str(release), "place": done.place, "files": done.files, "sent": done.sent}, as_json, text)
@@ -167,6 +168,8 @@ def _plan_json(plan: Plan) -> dict[str, Any]:
 
 
 def _plan_text(plan: Plan) -> str:
+    from dataset.hub.files import size_in_words
+
     title = f"{plan.version} → {plan.repo}"
     if plan.tagged:
         return f"{title}: published already, as {plan.tag}"
@@ -185,7 +188,7 @@ def _plan_text(plan: Plan) -> str:
     lines = [title]
     for word, names in (("add", plan.added), ("change", plan.changed)):
         if names:
-            size = _size(sum(plan.files[name].size for name in names))
+            size = size_in_words(sum(plan.files[name].size for name in names))
             lines.append(f"  {word} {len(names)} files, {size}: {_grouped(names)}")
     if plan.deleted:
         lines.append(f"  delete {len(plan.deleted)} files: {_grouped(plan.deleted)}")
@@ -210,11 +213,3 @@ def _done_text(plan: Plan, revision: str, sent: bool, rows: dict[str, int]) -> s
         f"{state}; loaded back: {configs} configs, {sum(rows.values()):,} rows, all as in the release\n"
         f'load_dataset("{plan.repo}", revision="{revision}")'
     )
-
-
-def _size(count: int) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:,.0f} {unit}"
-        count //= 1000
-    return f"{count:,} GB"

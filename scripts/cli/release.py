@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,9 @@ def build(
         str, typer.Option(metavar="REASON", help="Why --version is not the one that follows from what changed.")
     ] = "",
     project: ProjectOption = HERE,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="How many processes make rows; the release is the same.")
+    ] = 1,
     wait: WaitOption = PATIENCE,
     as_json: JsonOption = False,
 ) -> None:
@@ -36,11 +40,13 @@ def build(
     \b
     Examples:
       musnad build
+      musnad build --processes 4
       musnad build --project libya --json
       musnad build --version 2.0.0 --why "the version that the paper is about"
     """
     from dataset.build import build as make
-    from dataset.from_project import release_inputs, release_settings
+    from dataset.from_project import open_material, release_inputs, release_settings
+    from dataset.hands import many_hands
     from dataset.versions import Wish
     from labeling.store.labels import LabelStore
     from schemas.project import load_project
@@ -53,9 +59,11 @@ def build(
             "There are no annotations yet", remedy="Run `musnad push`, label, `musnad pull` and `musnad review` first"
         )
     outcome = Outcome()
+    wish = Wish(version, why) if version is not None else None
     with alone(here, "build", wait), LabelStore(here.labels, here.migrations) as store:
-        wish = Wish(version, why) if version is not None else None
-        release = make(release_inputs(here, store), here.releases, release_settings(here), outcome, wish)
+        inputs, settings = release_inputs(here, store), release_settings(here)
+        with many_hands(inputs, settings, processes, partial(open_material, here.folder)) as hands:
+            release = make(inputs, here.releases, settings, outcome, wish, hands)
     emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
 
 

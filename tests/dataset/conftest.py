@@ -11,6 +11,7 @@ import pytest
 from dataset.build import build
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
 from dataset.versions import Wish
+from schemas.citation import CitationSettings
 from schemas.outcome import Outcome
 from schemas.records import (
     Annotation,
@@ -85,6 +86,7 @@ class Corpus:
     documents: dict[str, Document] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     annotations: dict[str, list[Annotation]] = field(default_factory=dict)
+    predictions: dict[str, dict[str, Labels]] = field(default_factory=dict)
 
     def add(self, number: int, *, labels: Labels | None = None, text: str = Report.text, group: str = "") -> DocumentId:
         """An approved document with two annotations, of which the decision was made."""
@@ -134,6 +136,7 @@ class Corpus:
             self.decisions.get,
             lambda name: self.annotations.get(name, []),
             vocabulary,
+            predictions=lambda name: self.predictions.get(name, {}),
         )
 
 
@@ -193,6 +196,18 @@ def built(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> P
     """The first release of the thirty documents; tests that change it copy it."""
     folder = tmp_path_factory.mktemp("releases")
     return build(thirty().inputs(vocabulary), folder, trial_settings(), Outcome()).folder
+
+
+@pytest.fixture(scope="session")
+def described(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Path:
+    """The same with authors and a `croissant.json`; tests that change it copy it."""
+    settings = replace(
+        trial_settings(),
+        croissant=True,
+        repository="org/trial",
+        citation=CitationSettings(authors=("Haddad, Reem", "Libya Desk")),
+    )
+    return build(thirty().inputs(vocabulary), tmp_path_factory.mktemp("described"), settings, Outcome()).folder
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataset.approved import Approved, approve, ordered, place
+from labeling.arabic.tokens import tokens
 from schemas.errors import ReleaseError
 from schemas.records import (
     LAYERS,
@@ -40,6 +41,46 @@ def test_an_entity_across_a_border_makes_two_sentences_one() -> None:
     assert [text[s.span.start : s.span.end] for s in sentences] == ["وصل الوفد! إلى المدينة.", "عاد لاحقا."]
 
 
+PIECES = [
+    "وصل",
+    " ",
+    ".",
+    "www.a.b/",
+    "https://",
+    "3",
+    "،",
+    "«",
+    "»",
+    "\n",
+    "!",
+    "\u200f",
+    "ثم",
+    "\u064b",
+    "(",
+    ")",
+    "😀",
+    "x",
+]
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 15)), max_size=3),
+)
+def test_a_sentence_has_the_tokens_of_its_own_text(text: str, places: list[tuple[int, int]]) -> None:
+    """Also where a token of the whole text, an address say, crosses the border."""
+    spans = [(start, min(start + length, len(text))) for start, length in places if start < len(text)]
+    entities = tuple(Entity(f"e{n}", *span, "ORG") for n, span in enumerate(spans))
+    for sentence in approved_from(text, Labels(entities)).sentences:
+        own = text[sentence.span.start : sentence.span.end]
+        found = [Span(t.start + sentence.span.start, t.end + sentence.span.start) for t in tokens(own)]
+        assert [(span.start, span.end) for span in found] == list(zip(sentence.starts, sentence.ends, strict=True))
+        assert [text[span.start : span.end] for span in found] == sentence.words
+        for entity in entities:
+            touched = [n for n, t in enumerate(found) if t.start < entity.end and entity.start < t.end]
+            assert list(sentence.touched(entity.span)) == touched
+
+
 TEXT = "هذا. هو النص؟ الأول!\n\nوهنا سطر. آخر 😀 فيه كلمات.\nونهاية"
 
 
@@ -57,7 +98,11 @@ def test_each_entity_and_trigger_lies_in_exactly_one_sentence(places: list[tuple
         assert sum(s.span.start <= start and end <= s.span.end for s in approved.sentences) == 1
     borders = [at for s in approved.sentences for at in (s.span.start, s.span.end)]
     assert borders == sorted(borders)
-    assert all(s.span.start <= t.start < t.end <= s.span.end for s in approved.sentences for t in s.tokens)
+    assert all(
+        s.span.start <= start < end <= s.span.end
+        for s in approved.sentences
+        for start, end in zip(s.starts, s.ends, strict=True)
+    )
 
 
 def test_a_context_is_made_of_whole_sentences() -> None:

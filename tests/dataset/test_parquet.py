@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dataset.features import Struct, Value
-from dataset.parquet import ContentHash, SplitWriter, canonical, read_rows, split_files
+from dataset.parquet import ROW_GROUP_BYTES, ContentHash, SplitWriter, canonical, read_rows, split_files
 
 FEATURES = Struct({"id": Value("string"), "text": Value("string")})
 
@@ -31,7 +31,7 @@ def test_a_split_without_rows_has_no_file(tmp_path: Path) -> None:
 
 
 def test_shards_end_by_size_and_hold_all_rows_in_order(tmp_path: Path) -> None:
-    writer = SplitWriter(tmp_path, "train", FEATURES, row_group_bytes=100_000, shard_bytes=300_000)
+    writer = SplitWriter(tmp_path, "train", FEATURES, row_group_bytes=100_000, shard_bytes=400_000)
     for row in rows(3000):
         writer.write(row)
     shards = writer.close()
@@ -48,7 +48,25 @@ def test_a_file_says_nothing_but_its_rows(tmp_path: Path) -> None:
     assert set(metadata.metadata or {}) <= {b"ARROW:schema"}
     assert metadata.format_version == "2.6"
     assert metadata.row_group(0).column(1).compression == "ZSTD"
-    assert metadata.row_group(0).column(1).has_offset_index
+
+
+def test_what_the_hubs_viewer_asks_of_a_file_stands_in_its_metadata(tmp_path: Path) -> None:
+    """An index of the pages of every column, row groups that it can load, and the order of the rows."""
+    text = "كلمة " * 20_000
+    writer = SplitWriter(tmp_path, "train", FEATURES)
+    for number in range(300):
+        writer.write({"id": f"{number:05d}", "text": text + str(number)})
+    (shard,) = writer.close()
+    metadata = pq.read_metadata(shard.path)
+    assert metadata.num_row_groups > 2
+    for place in range(metadata.num_row_groups):
+        group = metadata.row_group(place)
+        assert group.total_byte_size < ROW_GROUP_BYTES + len(text.encode()) + 10_000
+        columns = [group.column(number) for number in range(group.num_columns)]
+        assert all(column.has_offset_index for column in columns)
+        assert columns[0].has_column_index  # texts are too long to be worth a smallest and a largest one
+        assert [(sort.column_index, sort.descending) for sort in group.sorting_columns] == [(0, False)]
+        assert columns[0].statistics.max == f"{sum(metadata.row_group(n).num_rows for n in range(place + 1)) - 1:05d}"
 
 
 def test_the_content_hash_does_not_depend_on_how_files_are_cut(tmp_path: Path) -> None:

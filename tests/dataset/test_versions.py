@@ -13,6 +13,7 @@ from dataset.homes import homes_in
 from dataset.manifest import read_manifest
 from dataset.verify import verify
 from dataset.versions import Level, Version, Wish, last_release, parse
+from schemas.citation import CitationSettings
 from schemas.errors import ReleaseError
 from schemas.records import Labels, Span
 
@@ -111,7 +112,7 @@ def test_a_new_reason_for_the_same_labels_makes_a_patch(corpus, make) -> None:
 
 def test_a_new_card_makes_a_patch(corpus, make) -> None:
     make(corpus)
-    release = make(corpus, citation="@misc{trial}")
+    release = make(corpus, citation=CitationSettings(bibtex="@misc{trial}"))
     assert release.version == "1.0.1"
     assert "The card changed" in release.changes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -202,6 +203,26 @@ def _entity(name: str, span: Span, kind: str) -> Entity:
 
 def _argument(role: str, span: Span, name: str | None) -> Argument:
     return Argument(role, span.start, span.end, name)
+
+
+@given(any_labels())
+def test_the_quick_looks_miss_nothing(labels: Labels) -> None:
+    """Spans and duplicates are looked at all together first; each alone says the same."""
+    found = list(problems(labels, TEXT, VOCABULARY))
+    at_fault = {p.label for p in found if p.reason in ("span-outside-text", "span-empty", "span-edge-space")}
+    assert at_fault == {label for label, span in labels.spans() if not _fits(span)}
+    each = [Labels((e,)) for e in labels.entities] + [Labels((), (v,)) for v in labels.events]
+    each += [Labels((), (), (s,)) for s in labels.stances]
+    said = [one.content() for one in each]
+    twice = [p for p in found if p.reason == "duplicate-label" and p.detail.startswith("it says the same")]
+    assert len(twice) == len(said) - len(set(said))
+    ids = Counter(label.id for one in each for label in (*one.entities, *one.events, *one.stances))
+    assert sum(p.reason == "duplicate-id" for p in found) == sum(times > 1 for times in ids.values())
+
+
+def _fits(span: Span) -> bool:
+    words = TEXT[span.start : span.end]
+    return 0 <= span.start < span.end <= len(TEXT) and words == words.strip()
 
 
 @given(any_labels())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.arabic.tokens import is_word, tokens
+from labeling.arabic.tokens import is_word, tokens, words_and_places
 
 
 def words(text: str) -> list[str]:
@@ -35,6 +35,15 @@ def words(text: str) -> list[str]:
 )
 def test_words_numbers_and_marks_are_tokens_of_their_own(text: str, expected: list[str]) -> None:
     assert words(text) == expected
+
+
+@given(st.text(st.sampled_from("اب1.,:/h \n\u200f\u064b😀👨\u200d🇱🇾#wَ") | st.characters(), max_size=40))
+def test_words_and_places_are_the_tokens_as_lists(text: str) -> None:
+    found, starts, ends = words_and_places(text)
+    spans = tokens(text)
+    assert starts == [span.start for span in spans]
+    assert ends == [span.end for span in spans]
+    assert found == words(text)
 
 
 def test_a_direction_mark_inside_a_word_belongs_to_it_and_at_its_edge_does_not() -> None:

@@ -79,3 +79,15 @@ def test_a_file_is_told_by_its_first_line():
     assert not is_conll("id: port-1")
     assert not is_conll('{"id": "1", "entities": []}')
     assert not is_conll("عمر")
+
+
+def test_in_conll_2003_only_the_last_column_is_a_tag(sentences):
+    (one,) = sentences("-DOCSTART- -X- O O\n\nزار NN B-VP O\nوفد NN B-NP B-ORG\nقطر NNP I-NP I-ORG\n")
+    assert named(one) == [("وفد قطر", "ORG")]
+
+
+def test_columns_that_say_nothing_are_passed_over(sentences):
+    (one,) = sentences("زار - - O\nوفد _ _ B-ORG\n")
+    assert named(one) == [("وفد", "ORG")]
+    assert is_conll("زار _ _ O")
+    assert not is_conll("زار - -")

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from labeling.store.files import atomic_path, atomic_text, listing, sole_writer
+from labeling.store.files import atomic_folder, atomic_path, atomic_text, listing, sole_writer
 from schemas.errors import StoreError
 
 
@@ -78,3 +78,29 @@ def test_a_listing_removes_what_a_killed_process_left_and_nothing_of_a_live_one(
     with listing(path) as write:
         write({"item": "a", "reason": "empty", "detail": ""})
     assert sorted(tmp_path.iterdir()) == [alive, path]
+
+
+def test_a_folder_appears_whole_and_sweeps_away_what_a_killed_process_left(tmp_path):
+    target = tmp_path / "deep" / "out"
+    left = tmp_path / "deep" / ".out.partial"
+    left.mkdir(parents=True)
+    (left / "half").touch()
+    with atomic_folder(target) as folder:
+        (folder / "a").write_text("whole")
+        assert not target.exists()
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == [
+        "deep",
+        "deep/out",
+        "deep/out/a",
+    ]
+
+
+def test_a_folder_whose_block_fails_does_not_appear(tmp_path):
+    def fail() -> None:
+        with atomic_folder(tmp_path / "out") as folder:
+            (folder / "a").touch()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,144 @@
+"""Who makes the pieces of a release: this process, or several. Batches go out, answers come back in their order.
+
+Knows nothing of what a piece holds. The answers are the same in any number of processes: each batch is made alone.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from dataset.facts import read_facts
+from dataset.pieces import Piece, Placed, make_piece
+from dataset.release import ReleaseInputs, ReleaseSettings
+from dataset.split_plan import Facts
+from schemas.errors import ReleaseError
+from schemas.records import Document
+
+Material = tuple[ReleaseInputs, ReleaseSettings]
+Open = Callable[[], Material]
+"""Gives a process of its own the inputs and settings of the release; it must be picklable."""
+
+_AHEAD = 2
+"""Batches that wait for each process, so that none is idle and memory stays flat."""
+
+_SELDOM = 200_000, 50, 100
+_One = TypeVar("_One")
+_Made = TypeVar("_Made")
+_own: Material | None = None
+
+
+class Hands(Protocol):
+    """Makes facts and pieces, a batch of documents at a time."""
+
+    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
+        """What the plan has to know of the documents of each batch."""
+
+    def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
+        """Each batch with what becomes of it."""
+
+
+def own_hands(inputs: ReleaseInputs, settings: ReleaseSettings) -> Hands:
+    """This process does it all."""
+    return _Alone(inputs, settings)
+
+
+@contextmanager
+def many_hands(inputs: ReleaseInputs, settings: ReleaseSettings, processes: int, material: Open) -> Iterator[Hands]:
+    """So many processes, each with `material` of its own; one is this process."""
+    with _rarely_collecting():
+        if processes == 1:
+            yield own_hands(inputs, settings)
+            return
+        # forked processes would share locks that a thread of this one may hold
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(processes, context, _start, (material,)) as pool:
+            yield _Together(pool, _AHEAD * processes)
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Look for circles of objects seldom: rows have none, and a fifth of the time goes into looking."""
+    usual = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def in_batches(items: Iterable[_One], size: int) -> Iterator[list[_One]]:
+    """`items`, so many at once."""
+    left = iter(items)
+    while some := list(islice(left, size)):
+        yield some
+
+
+class _Alone:
+    def __init__(self, inputs: ReleaseInputs, settings: ReleaseSettings) -> None:
+        self._inputs, self._settings = inputs, settings
+
+    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
+        return (read_facts(self._inputs, self._settings, batch) for batch in batches)
+
+    def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
+        return ((batch, make_piece(self._inputs, self._settings, batch)) for batch in batches)
+
+
+class _Together:
+    def __init__(self, pool: ProcessPoolExecutor, ahead: int) -> None:
+        self._pool, self._ahead = pool, ahead
+
+    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
+        return (made for _, made in self._through(_facts, batches))
+
+    def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
+        return self._through(_piece, batches)
+
+    def _through(
+        self, make: Callable[[Sequence[_One]], _Made], batches: Iterable[Sequence[_One]]
+    ) -> Iterator[tuple[Sequence[_One], _Made]]:
+        waiting: deque[tuple[Sequence[_One], Future[_Made]]] = deque()
+        try:
+            for batch in batches:
+                waiting.append((batch, self._pool.submit(make, batch)))
+                if len(waiting) >= self._ahead:
+                    yield _answer(*waiting.popleft())
+            while waiting:
+                yield _answer(*waiting.popleft())
+        except BrokenProcessPool as problem:
+            raise ReleaseError(
+                "A process that makes rows has ended",
+                cause="the machine may be short of memory",
+                remedy="Run musnad build again with fewer --processes; no release was made",
+            ) from problem
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+
+def _answer(batch: Sequence[_One], future: Future[_Made]) -> tuple[Sequence[_One], _Made]:
+    return batch, future.result()
+
+
+def _start(material: Open) -> None:
+    global _own  # a process that makes rows has one material for its whole life
+    gc.set_threshold(*_SELDOM)
+    _own = material()
+
+
+def _facts(documents: Sequence[Document]) -> list[Facts]:
+    assert _own is not None
+    return read_facts(*_own, documents)
+
+
+def _piece(placed: Sequence[Placed]) -> Piece:
+    assert _own is not None
+    return make_piece(*_own, placed)
