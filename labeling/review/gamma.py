@@ -4,7 +4,8 @@
 Computational Linguistics 41 (3), 2015) aligns the units of all annotators of a text so that disorder is least, and compares it
 with the disorder of copies shifted by chance: γ = 1 - observed / expected. A unit is a labelled span in code points, a text one
 continuum. The library's dependencies live beside Musnad's pins, so it is an extra of the same environment; it runs in a process
-of its own for the reasons in `gamma_program`. Aligning is dear, so γ is that of a sample of documents. Knows nothing of projects.
+of its own for the reasons in `gamma_program`. Aligning is dear: γ is that of a sample of documents, and long ones are aligned window
+by window (the library's fast-γ, which gave the same to 0.0001 where both were tried). Knows nothing of projects.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.util import find_spec
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,12 @@ ALPHA, BETA, DELTA_EMPTY = 3, 1, 1
 share no character are never aligned; spans of different types are where their positions differ little."""
 SAMPLES = 30
 """Copies by chance of each document: the library's default."""
-DOCUMENTS = 40
-WORK = 250_000
-"""A document counts up to this product of (units + 1) over its annotators: the time for an alignment grows with it."""
+DOCUMENTS = 30
+MOST_UNITS = 900
+"""A document counts up to so many units of all its annotators: the time for its alignments grows faster than they do."""
+TYPES = 10
 LEAST_UNITS = 50
-"""Units that a type needs in the sample, of all annotators together."""
+"""The commonest types are told, as far as the sample has so many units of them, of all annotators together."""
 SECONDS = 900
 LIBRARY = "pygamma_agreement"
 MISSING = "not computed: pip install pygamma-agreement==0.5.9"
@@ -115,7 +116,7 @@ class GammaSample:
         if len(people) < 2 or not any(people):
             return
         self.eligible += 1
-        if prod(len(units) + 1 for units in people) > WORK:
+        if sum(map(len, people)) > MOST_UNITS:
             self.too_long += 1
             return
         place = sha256(f"{self.seed}:{item.document}".encode()).hexdigest()
@@ -127,7 +128,8 @@ class GammaSample:
         """γ of the sample. `ask` is the program that knows disorders; without one, the installed library."""
         self._cut()
         kinds = Counter(unit[2] for drawn in self.kept for units in drawn.people for unit in units)
-        typed = sorted(kind for kind, times in kinds.items() if times >= LEAST_UNITS)
+        common = sorted(kinds, key=lambda kind: (-kinds[kind], kind))[:TYPES]
+        typed = sorted(kind for kind in common if kinds[kind] >= LEAST_UNITS)
         parts = [self.kept, *([d.of_type(kind) for d in self.kept] for kind in typed)]
         try:
             answers = _asked([drawn for part in parts for drawn in part], ask or ask_library)

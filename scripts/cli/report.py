@@ -32,7 +32,7 @@ def report(
     The file works offline and can be printed; every number is also in report-DATE.json beside it. The same project and the same --date
     give the same bytes. Agreement is that of the pulled annotations, gold that of the last `musnad review`. With --label-errors a tagger
     is trained on parts of the approved documents and asked about the rest: at most 150,000 characters, drawn by the ids, for some minutes.
-    Where pygamma-agreement is installed, γ of entities is computed on 40 documents, which takes a minute or two.
+    Where pygamma-agreement is installed, γ of entities is computed on 30 documents, which takes a minute or two.
 
     \b
     Examples:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labeling.review import gamma
-from labeling.review.gamma import DOCUMENTS, LEAST_UNITS, MISSING, Drawn, GammaSample, ask_library, pooled
+from labeling.review.gamma import DOCUMENTS, LEAST_UNITS, MISSING, MOST_UNITS, Drawn, GammaSample, ask_library, pooled
 from labeling.review.units import Item, Rating
 from schemas.records import Entity, Labels
 
@@ -70,8 +70,8 @@ def test_only_documents_in_which_several_people_marked_entities_are_drawn():
 
 
 def test_a_document_with_very_many_units_is_counted_and_not_drawn():
-    many = [(n, n + 1, "PERS") for n in range(70)]  # 71³ = 357,911
-    drawn = sample(item("long", many, many, many), item("two", many, many))
+    many = [(n, n + 1, "PERS") for n in range(MOST_UNITS // 2)]
+    drawn = sample(item("long", many, many, [ONE]), item("two", many, many))
     assert (drawn.eligible, drawn.too_long, len(drawn.kept)) == (2, 1, 1)
 
 

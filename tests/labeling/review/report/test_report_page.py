@@ -141,7 +141,7 @@ def test_gamma_stands_beside_alpha_or_what_to_install(found):
 
     assert "γ of entities: not computed: pip install x==1." in text(without)
     with_library = text(there)
-    assert "γ of entities: 0.80 (0.70–0.90), from 40 of 90 documents" in with_library
+    assert "γ of entities: 0.80 (0.70–0.90), from 30 of 90 documents" in with_library
     assert "(2 had too many to be drawn)" in with_library
     assert "PERS شخص 0.80 0.70–0.90 60" in with_library
     assert "γ" not in text(None)
