@@ -59,7 +59,7 @@ def set_up(*, end_to_end: bool) -> None:
         # what the installer of Label Studio and the compiler use, so that they need not wait for the large packages
         _pip("install", "-c", ROOT / "constraints.txt", *_SMALL_PACKAGES)
     with ThreadPoolExecutor() as pool:
-        # two downloads that wait on different things; pip is the slow one
+        # two downloads that wait on different things, and work for the processor meanwhile; pip is the slow one
         parts = [pool.submit(_install_application), pool.submit(_install_label_studio)]
         if fresh:
             parts.append(pool.submit(_compile))
