@@ -129,7 +129,7 @@ def test_gamma_stands_beside_alpha_or_what_to_install(found):
         **without,
         **one,
         "why_not": "",
-        "documents": 40,
+        "documents": 30,
         "eligible_documents": 90,
         "too_long": 2,
         "types": {"PERS": one},
