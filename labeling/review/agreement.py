@@ -77,8 +77,9 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """All estimates. `types` breaks a question down by type; `people`, `against_gold`, `repeated` and `months` give each
-    layer's strict F1 by annotator, against the approved labels, of annotators with themselves, and by month.
+    """All estimates. `types` breaks a question down by type; `people`, `against_consensus`, `against_gold`, `repeated` and `months` give
+    each layer's strict F1 by annotator, against what most of three or more set, against the approved labels, of annotators with
+    themselves, and by month.
     """
 
     documents: int
@@ -91,6 +92,7 @@ class Agreement:
     overall: Mapping[str, Estimate]
     types: Mapping[str, Mapping[str, Estimate]]
     people: Mapping[str, Mapping[Layer, Estimate]] = field(default_factory=dict)
+    against_consensus: Mapping[str, Mapping[Layer, Estimate]] = field(default_factory=dict)
     against_gold: Mapping[str, Mapping[Layer, Estimate]] = field(default_factory=dict)
     repeated: Mapping[str, Mapping[Layer, Estimate]] = field(default_factory=dict)
     months: Mapping[str, Mapping[Layer, Estimate]] = field(default_factory=dict)
@@ -124,6 +126,7 @@ class Agreement:
                 name: {who: {layer: one.to_json() for layer, one in row.items()} for who, row in table.items()}
                 for name, table in (
                     ("annotator_with_the_others", self.people),
+                    ("annotator_with_consensus", self.against_consensus),
                     ("annotator_with_gold", self.against_gold),
                     ("annotator_with_themselves", self.repeated),
                     ("months", self.months),
@@ -154,7 +157,7 @@ def agreement(
             overall[question.name], types[question.name] = (_f if question.statistic == "F1" else _alpha)(
                 sums, question.name
             )
-    tables = [_by_scope(sums, scope, kept) for scope in ("person", "gold", "self", "month")]
+    tables = [_by_scope(sums, scope, kept) for scope in ("person", "consensus", "gold", "self", "month")]
     return Agreement(
         documents, shared, table.groups, tuple(sorted(annotators)), kept, rounds, seed, overall, types, *tables
     )

@@ -43,10 +43,15 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Disagreements:
-    """All counts, filled a document at a time. `compared` counts the labels that both sides of a pair set together."""
+    """All counts, filled a document at a time.
+
+    `matrix` counts the labels that two people set at one place by the types that they gave, in alphabetical order: a confusion matrix,
+    folded along its diagonal as neither side is the right one. A label that one set alone is there with `UNMARKED`.
+    """
 
     counts: Counter[Kind] = field(default_factory=Counter)
     agreed: Counter[Layer] = field(default_factory=Counter)
+    matrix: Counter[tuple[Layer, str, str]] = field(default_factory=Counter)
     examples: defaultdict[Kind, list[tuple[Place, Passage]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, item: Item) -> None:
@@ -56,8 +61,12 @@ class Disagreements:
             both = one.layers & other.layers
             mine, theirs = _only(one.labels, both), _only(other.labels, both)
             mine, theirs, alike = _without_equal(mine, theirs)
-            self.agreed.update(alike)
-            for layer, differs in _compare(align(mine, theirs)):
+            for (layer, kind_of), times in alike.items():
+                self.agreed[layer] += times
+                self.matrix[layer, kind_of, kind_of] += times
+            found = align(mine, theirs)
+            self.matrix.update(_types(found))
+            for layer, differs in _compare(found):
                 if differs is None:
                     self.agreed[layer] += 1
                     continue
@@ -78,12 +87,26 @@ class Disagreements:
         mine = [(kind, count) for kind, count in self.counts.items() if kind.layer == layer]
         return sorted(mine, key=lambda pair: (-pair[1], pair[0]))[:most]
 
+    def confusions(self, layer: Layer) -> dict[str, dict[str, int]]:
+        """The matrix of a layer, the commonest types first; each pair stands once, under the commoner of the two."""
+        mine = {(one, other): times for (where, one, other), times in self.matrix.items() if where == layer}
+        seen: Counter[str] = Counter()
+        for (one, other), times in mine.items():
+            seen.update({one: times, other: times})
+        order = {kind: place for place, (kind, _) in enumerate(sorted(seen.items(), key=_commonest))}
+        found: dict[str, dict[str, int]] = {kind: {} for kind in order if kind != UNMARKED}
+        for pair, times in sorted(mine.items(), key=lambda one: sorted(map(order.__getitem__, one[0]))):
+            first, second = sorted(pair, key=lambda kind: (kind == UNMARKED, order[kind]))
+            found[first][second] = times
+        return found
+
     def to_json(self, most: int | None = None) -> dict[str, Any]:
         """Every number; `most` limits how many pairs of types a layer lists."""
         return {
             layer: {
                 "alike": self.agreed[layer],
                 "differences": self.types(layer),
+                "matrix": self.confusions(layer),
                 "pairs": [
                     {
                         "what": kind.what,
@@ -117,6 +140,29 @@ class Disagreements:
 
 _Difference = tuple[Kind, tuple[Span, Span]]
 _Said = Iterator[tuple[Layer, _Difference | None]]
+
+
+def _types(found: Alignment) -> Iterator[tuple[Layer, str, str]]:
+    """The types that two people gave what they set at one place."""
+    matchings: tuple[tuple[Layer, Matching[Any]], ...] = (
+        ("entities", found.entities),
+        ("events", found.events),
+        ("stances", found.stances),
+    )
+    for layer, matching in matchings:
+        for a, b in matching.pairs:
+            one, other = sorted((_type(a), _type(b)))
+            yield layer, one, other
+        for label in (*matching.only_a, *matching.only_b):
+            yield layer, _type(label), UNMARKED
+
+
+def _type(label: Entity | Event | Stance) -> str:
+    return label.polarity if isinstance(label, Stance) else label.type
+
+
+def _commonest(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
 
 
 def _compare(found: Alignment) -> _Said:
@@ -190,9 +236,9 @@ def _kind(layer: Layer, what: str, one: str, other: str, first: Span, second: Sp
     return Kind(layer, what, one, other), (first, second)
 
 
-def _without_equal(one: Labels, other: Labels) -> tuple[Labels, Labels, Counter[Layer]]:
-    """Both sides without the labels that they share, and how many those are: what is equal needs no alignment."""
-    alike: Counter[Layer] = Counter()
+def _without_equal(one: Labels, other: Labels) -> tuple[Labels, Labels, Counter[tuple[Layer, str]]]:
+    """Both sides without the labels that they share, and how many those are by type: what is equal needs no alignment."""
+    alike: Counter[tuple[Layer, str]] = Counter()
     mine: dict[str, tuple[Any, ...]] = {}
     theirs: dict[str, tuple[Any, ...]] = {}
     for layer in LAYERS:
@@ -201,7 +247,9 @@ def _without_equal(one: Labels, other: Labels) -> tuple[Labels, Labels, Counter[
             for side in (one, other)
         ]
         shared = Counter(content for _, content in said[0]) & Counter(content for _, content in said[1])
-        alike[layer] += shared.total()
+        kinds = {content: _type(label) for label, content in said[0]}
+        for content, times in shared.items():
+            alike[layer, kinds[content]] += times
         mine[layer], theirs[layer] = (tuple(_rest(side, shared.copy())) for side in said)
     return Labels(**mine), Labels(**theirs), alike
 

@@ -98,6 +98,19 @@ def headlines(one: Said, other: Said, layers: Iterable[Layer]) -> Counts:
     return found
 
 
+def with_consensus(people: Sequence[Said], layer: Layer) -> list[Pair]:
+    """Each person's labels of `layer` with those that more than half of `people` set, themselves among them.
+
+    It asks what the headline of the layer asks; a label that somebody set twice counts once.
+    """
+    said = [person.strict[HEADLINES[layer]].keys() for person in people]
+    votes: Counter[tuple[str, Hashable]] = Counter()
+    for mine in said:
+        votes.update(mine)
+    stands = {label for label, times in votes.items() if 2 * times > len(people)}
+    return [Pair(len(mine & stands), len(mine) + len(stands)) for mine in said]
+
+
 def strict_f1(one: Said, other: Said, layers: Iterable[Layer]) -> float:
     """The F1 of the two over all `layers` together; two who set nothing agree."""
     counts = headlines(one, other, layers).values()

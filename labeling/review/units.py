@@ -17,7 +17,7 @@ import numpy as np
 from labeling.arabic.tokens import tokens
 from labeling.compare.bootstrap import Array
 from labeling.review.coefficients import coincidences
-from labeling.review.pairs import Counts, Said, compare, headlines
+from labeling.review.pairs import HEADLINES, Counts, Said, compare, headlines, with_consensus
 from schemas.records import LAYERS, Event, Labels, Layer, Span
 
 OUTSIDE = "(none)"
@@ -55,7 +55,7 @@ Kind = Literal["agreed", "marked", "coincidence"]
 class Cell(NamedTuple):
     """A number that adds up over documents: how often two agreed, how much the two marked, or a cell of a coincidence matrix.
 
-    `scope` is whose ("" for everybody, else person:…, gold:…, self:… or month:…), `measure` what was asked, and `a` and `b`
+    `scope` is whose ("" for everybody, else person:…, consensus:…, gold:…, self:… or month:…), `measure` what was asked, and `a` and `b`
     are the type, or the two values.
     """
 
@@ -72,7 +72,7 @@ Cells = defaultdict[Cell, float]
 def cells(item: Item) -> Cells:
     """All counts of one document. Where somebody labelled it twice, the first time counts, and the two make a `self` pair."""
     found: Cells = defaultdict(float)
-    first, again = _first_ratings(item.ratings)
+    first, again = first_ratings(item.ratings)
     said = [Said(rating.labels) for rating in first]
     for (one, mine), (other, theirs) in combinations(zip(first, said, strict=True), 2):
         both = one.layers & other.layers
@@ -88,17 +88,28 @@ def cells(item: Item) -> Cells:
         gold = Said(item.gold)
         for rating, mine in zip(first, said, strict=True):
             _add(found, f"gold:{rating.annotator}", headlines(gold, mine, rating.layers & item.gold_layers))
+    _add_consensus(found, first, said)
     _coincide(found, item.text, first)
     return found
 
 
-def _first_ratings(ratings: Iterable[Rating]) -> tuple[list[Rating], list[tuple[Rating, Rating]]]:
+def first_ratings(ratings: Iterable[Rating]) -> tuple[list[Rating], list[tuple[Rating, Rating]]]:
     """The first rating of each person, and each person's first with their later ones."""
     of_person: dict[str, list[Rating]] = defaultdict(list)
     for rating in sorted(ratings, key=lambda r: (r.annotator, r.at)):
         of_person[rating.annotator].append(rating)
     first = [mine[0] for mine in of_person.values()]
     return first, [(mine[0], later) for mine in of_person.values() for later in mine[1:]]
+
+
+def _add_consensus(found: Cells, ratings: Sequence[Rating], said: Sequence[Said]) -> None:
+    """Each person with the consensus, of layers that three or more were asked for: the consensus of two is what both set."""
+    for layer in LAYERS:
+        there = [(r.annotator, mine) for r, mine in zip(ratings, said, strict=True) if layer in r.layers]
+        if len(there) > 2:
+            pairs = with_consensus([mine for _, mine in there], layer)
+            for (annotator, _), pair in zip(there, pairs, strict=True):
+                _add(found, f"consensus:{annotator}", {(HEADLINES[layer], ""): pair})
 
 
 def _add(found: Cells, scope: str, counts: Counts) -> None:

@@ -34,11 +34,7 @@ _SLIP = 0.1
 def main() -> None:
     options = _options()
     vocabulary = load_vocabulary()
-    sentences = [
-        (document.text, labels)
-        for path in sorted((_ROOT / "labeling" / "preannotate" / "training").glob("*.txt"))
-        for document, labels in read_markup(path, vocabulary)
-    ]
+    said = sentences(vocabulary)
     start = time.perf_counter()
     made = 0.0
 
@@ -47,7 +43,7 @@ def main() -> None:
         draw = random.Random(1)
         for number in range(options.documents):
             before = time.perf_counter()
-            item = _item(number, sentences, options.annotators, draw, vocabulary)
+            item = made_up(number, said, options.annotators, draw, vocabulary)
             made += time.perf_counter() - before
             yield item
 
@@ -78,19 +74,29 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _item(
-    number: int, sentences: list[tuple[str, Labels]], people: int, draw: random.Random, vocabulary: Vocabulary
+def sentences(vocabulary: Vocabulary) -> list[tuple[str, Labels]]:
+    """The sentences of the training corpus with their labels."""
+    return [
+        (document.text, labels)
+        for path in sorted((_ROOT / "labeling" / "preannotate" / "training").glob("*.txt"))
+        for document, labels in read_markup(path, vocabulary)
+    ]
+
+
+def made_up(
+    number: int, said: list[tuple[str, Labels]], people: int, draw: random.Random, vocabulary: Vocabulary
 ) -> Item:
+    """A document of about `_LENGTH` characters with the answers of `people` annotators; its gold is what none of them slipped on."""
     texts: list[str] = []
     labels = Labels()
     length = 0
     while length < _LENGTH:
-        text, said = draw.choice(sentences)
-        labels = _joined(labels, said, length, len(texts))
+        text, these = draw.choice(said)
+        labels = _joined(labels, these, length, len(texts))
         texts.append(text)
         length += len(text) + 1
     kinds = list(vocabulary.entities)
-    ratings = tuple(Rating(f"annotator-{n}", _slipped(labels, draw, kinds), "2026-01-01") for n in range(people))
+    ratings = tuple(Rating(f"annotator-{n}", slipped(labels, draw, kinds), "2026-01-01") for n in range(people))
     return Item(f"d{number}", f"d{number}", "\n".join(texts), ratings, labels)
 
 
@@ -124,7 +130,8 @@ def _joined(labels: Labels, more: Labels, shift: int, number: int) -> Labels:
     return Labels(labels.entities + entities, labels.events + events, labels.stances + stances)
 
 
-def _slipped(labels: Labels, draw: random.Random, kinds: list[str]) -> Labels:
+def slipped(labels: Labels, draw: random.Random, kinds: list[str]) -> Labels:
+    """`labels` as somebody sets them who leaves out a tenth and changes a tenth of the types."""
     entities = tuple(
         replace(e, type=draw.choice(kinds)) if draw.random() < _SLIP else e
         for e in labels.entities

@@ -18,6 +18,7 @@ from labeling.review.agreement import ROUNDS, Agreement, agreement
 from labeling.review.anchoring import Anchoring
 from labeling.review.disagreements import Disagreements
 from labeling.review.distribution import Distribution
+from labeling.review.gamma import GammaSample
 from labeling.review.items import Reviewed, reviewed
 from labeling.review.label_errors import LabelErrors
 from labeling.review.people import People
@@ -62,7 +63,7 @@ def numbers(
         layers=settings.layers,
         name=request.name,
     )
-    every = _Everything(Anchoring(_main_model(store)), LabelErrors(vocabulary))
+    every = _Everything(Anchoring(_main_model(store)), LabelErrors(vocabulary), GammaSample(request.seed))
     found = agreement(
         every.watched(read(project.predictions, left_out=left_out), progress),
         settings.layers,
@@ -84,7 +85,10 @@ def numbers(
             if request.goal
             else None,
         },
-        "agreement": found.to_json(),
+        "agreement": {
+            **found.to_json(),
+            "gamma": every.gamma.measure(request.rounds).to_json() if "entities" in settings.layers else None,
+        },
         "disagreements": every.disagreements.to_json(),
         "annotators": _annotators(every, found),
         "acceptance": {
@@ -104,6 +108,7 @@ class _Everything:
 
     anchoring: Anchoring
     errors: LabelErrors
+    gamma: GammaSample
     acceptance: Acceptance = field(default_factory=Acceptance)
     disagreements: Disagreements = field(default_factory=Disagreements)
     distribution: Distribution = field(default_factory=Distribution)
@@ -115,6 +120,7 @@ class _Everything:
         for case in cases:
             item = case.item()
             self.disagreements.add(item)
+            self.gamma.add(item)
             self.errors.learn(case)
             for count in (self.acceptance, self.anchoring, self.distribution, self.people, self.progress):
                 count.add(case)
@@ -134,6 +140,7 @@ def _annotators(every: _Everything, found: Agreement) -> dict[str, Any]:
         rows[who] = {
             **work.to_json(),
             "with_the_others": estimates(found.people, who),
+            "with_consensus": estimates(found.against_consensus, who),
             "with_gold": estimates(found.against_gold, who),
             "with_themselves": estimates(found.repeated, who),
             "predictions": kept.to_json() if kept is not None else None,

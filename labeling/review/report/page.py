@@ -9,6 +9,7 @@ from typing import Any
 
 from labeling.review.acceptance import FATES
 from labeling.review.anchoring import SAYS
+from labeling.review.disagreements import UNMARKED
 from labeling.review.passages import Passage
 from labeling.review.report.plots import agreement_plot, fates_plot, progress_plot
 from labeling.review.tagger_doubts import ERRORS_IN_GOLD
@@ -20,6 +21,8 @@ ERRORS = 100
 LEAST = 0.1
 """The score from which on a suspected error is shown."""
 TYPES = 30
+MATRIX = 14
+"""Types that a confusion matrix shows."""
 
 
 def page(found: Mapping[str, Any]) -> str:
@@ -49,8 +52,9 @@ def page(found: Mapping[str, Any]) -> str:
         plots={name: Markup(drawn) for name, drawn in plots.items()},  # matplotlib escapes names
         stages=list(_stages(found["funnel"])),
         says=SAYS,
+        alone=UNMARKED,
         errors_in_gold=ERRORS_IN_GOLD,
-        limits={"pairs": PAIRS, "errors": ERRORS, "types": TYPES},
+        limits={"pairs": PAIRS, "errors": ERRORS, "types": TYPES, "matrix": MATRIX},
     )
 
 

@@ -112,6 +112,16 @@ def test_each_annotator_is_compared_with_the_others_with_gold_and_with_themselve
     assert {month: row["entities"].value for month, row in found.months.items()} == {"2026-02": 1, "2026-03": 0}
 
 
+def test_each_annotator_is_compared_with_what_most_of_three_set():
+    both = Labels((entity(PERSON, "PERS"), entity(CITY, "GPE")), (event(VISIT),))
+    one, other = Labels((entity(PERSON, "PERS"),), (event(VISIT),)), Labels((entity(CITY, "LOC"),), (event(MET),))
+    found = agreement([item(both, one, other), item(both, other, document="d2")], rounds=10).against_consensus
+    # the consensus of d1 is the person and the visit; d2 has two annotators and none: 2·1/(2 + 1), 2·1/(1 + 1), 0
+    assert {who: row["entities"].value for who, row in found.items()} == {"a": pytest.approx(2 / 3), "b": 1, "c": 0}
+    assert {who: row["events"].value for who, row in found.items()} == {"a": 1, "b": 1, "c": 0}
+    assert [(row["entities"].size, row["stances"].value) for row in found.values()] == [(3, None), (2, None), (2, None)]
+
+
 def test_samples_are_drawn_by_group():
     same, other = Labels((entity(PERSON, "PERS"),)), Labels((entity(PERSON, "ORG"),))
     alone = agreement([item(same, other, document=str(n), group="g") for n in range(5)], rounds=50)

@@ -35,6 +35,15 @@ def test_entities_differ_in_type_or_span_or_one_alone_marked_them():
         Kind("entities", "marked by one", "DATE", UNMARKED): 1,
     }
     assert found.types("entities") == {"type": 2, "marked by one": 1}
+    # everything once, so in the order of the alphabet
+    assert found.confusions("entities") == {
+        "DATE": {UNMARKED: 1},
+        "FAC": {"ORG": 1},
+        "GPE": {"LOC": 1},
+        "LOC": {},
+        "ORG": {},
+        "PERS": {"PERS": 1},
+    }
     moved = only(Labels((entity("طبرق", "GPE"),)), Labels((entity("مدينة طبرق", "GPE"),)))
     assert moved == {Kind("entities", "span", "GPE", "GPE"): 1}
 
@@ -122,3 +131,17 @@ def test_it_makes_no_difference_who_is_named_first(one, other):
     a, b = Labels(tuple(one)), Labels(tuple(other))
     assert between(a, b).counts == between(b, a).counts
     assert not between(a, a).counts
+
+
+def test_the_matrix_counts_each_label_once_whatever_else_differs_and_the_commonest_come_first():
+    one = Labels((entity("طبرق", "GPE"), entity("الميناء", "FAC")), (event("زار", "Visit", ("Person", "سامي الخطيب")),))
+    other = Labels(
+        (entity("مدينة طبرق", "GPE"), entity("الميناء", "GPE")),
+        (event("زار", "Visit", realis="other"),),
+        (stance("زار", "طبرق", "support"),),
+    )
+    found = between(one, other)
+    assert list(found.confusions("entities").items()) == [("GPE", {"GPE": 1, "FAC": 1}), ("FAC", {})]
+    # realis and an argument differ: two differences, and one event
+    assert found.confusions("events") == {"Visit": {"Visit": 1}}
+    assert found.confusions("stances") == {"support": {UNMARKED: 1}}

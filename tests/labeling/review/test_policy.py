@@ -238,6 +238,16 @@ def test_an_accepted_review_of_the_enterprise_edition_approves_that_annotation()
     assert decide(said, policy({"name": "r", "when": {"accepted": True}})).labels == OTHER
 
 
+def test_an_open_flag_of_anybody_stops_a_rule_that_asks_for_none():
+    said = [annotation(1, "a@x"), annotation(2, "b@x"), annotation(3, "c@x", OTHER, flagged=True)]
+    rules = policy({"name": "r", "when": {"identical": 2, "unflagged": True}})
+    assert decide(said[:2], rules).verdict == "approved"
+    assert decide(said, rules).verdict == "waiting"
+    assert "annotation 3 is flagged for discussion" in decide(said, rules).reason
+    closed = [*said[:2], replace(said[2], flagged=False)]
+    assert decide(closed, rules).labels == ONE
+
+
 def test_a_rule_for_one_layer_says_nothing_of_the_others():
     rules = policy({"name": "r", "layers": ["events"], "when": {"identical": 1}})
     assert decide([annotation(1, "a@x")], rules).verdict == "waiting"

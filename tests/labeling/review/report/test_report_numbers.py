@@ -37,6 +37,9 @@ def test_disagreements(found):
     assert (entities["alike"], entities["differences"]) == (2, {"type": 1})
     (pair,) = entities["pairs"]
     assert (pair["one"], pair["other"], pair["count"]) == ("GPE", "LOC", 1)
+    # d1: the person alike, the town a GPE and a LOC; d2: the person alike
+    assert entities["matrix"] == {"PERS": {"PERS": 2}, "GPE": {"LOC": 1}, "LOC": {}}
+    assert found["disagreements"]["events"]["matrix"] == {"Visit": {"Visit": 1}}
     (shown,) = pair["examples"]
     assert shown["document"] == "d1"
     assert {shown["text"][m["start"] : m["end"]] for m in shown["marks"]} == {"مدينة طبرق"}

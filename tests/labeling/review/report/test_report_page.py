@@ -117,6 +117,41 @@ def test_a_project_in_which_nothing_is_decided_or_compared_has_a_page(found):
     assert "Left out of all figures: 2 annotations of an earlier text" in text
 
 
+def test_gamma_stands_beside_alpha_or_what_to_install(found):
+    without = {
+        **found["agreement"]["gamma"],
+        "value": None,
+        "interval": None,
+        "why_not": "not computed: pip install x==1",
+    }
+    one = {"value": 0.8, "interval": (0.7, 0.9), "size": 60}
+    there = {
+        **without,
+        **one,
+        "why_not": "",
+        "documents": 30,
+        "eligible_documents": 90,
+        "too_long": 2,
+        "types": {"PERS": one},
+    }
+
+    def text(gamma):
+        shown = page({**found, "agreement": {**found["agreement"], "gamma": gamma}})
+        return " ".join(" ".join(_Tags(shown).text).split())
+
+    assert "γ of entities: not computed: pip install x==1." in text(without)
+    with_library = text(there)
+    assert "γ of entities: 0.80 (0.70–0.90), from 30 of 90 documents" in with_library
+    assert "(2 had too many to be drawn)" in with_library
+    assert "PERS شخص 0.80 0.70–0.90 60" in with_library
+    assert "γ" not in text(None)
+
+
+def test_the_confusion_matrix_has_each_pair_of_types_in_both_places(shown):
+    text = " ".join(" ".join(_Tags(shown).text).split())
+    assert "PERS GPE LOC one alone PERS شخص 2 0 GPE كيان جغرافي سياسي 1 0 LOC" in text
+
+
 def test_plots_of_nothing_are_nothing():
     assert agreement_plot([("entities", "x", {"value": None, "interval": None, "statistic": "F1"})]) == ""
     assert fates_plot([("entities", {"accepted": 0, "changed": 0, "removed": 0, "added": 0})]) == ""
