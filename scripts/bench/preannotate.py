@@ -97,6 +97,9 @@ def _write_some(source: Path, target: Path, megabytes: float) -> int:
 
 def _measured(documents: Path, model: str, rounds: int) -> dict[str, Any]:
     """Speed in this process, against the tokeniser's."""
+    from labeling.preannotate import compiled
+
+    compiled.use()  # as the command line does
     from camel_tools.tokenizers.word import simple_word_tokenize
 
     from labeling.preannotate.contract import load, text_column
@@ -125,6 +128,7 @@ def _measured(documents: Path, model: str, rounds: int) -> dict[str, Any]:
     first, later = labelling[0], labelling[1:]
     return {
         "model": annotator.name,
+        "compiled": compiled.whole(compiled.folder()) and os.environ.get(compiled.SWITCH) != "0",
         "documents": len(rows),
         "megabytes": round(size / 1e6, 2),
         "mb_per_second": round(size / median(later) / 1e6, 3),
