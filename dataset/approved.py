@@ -8,7 +8,7 @@ and the `ner` and `events` rows of a document have the same sentences.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Never
 
@@ -41,7 +41,8 @@ class Sentence:
 class Approved:
     """`annotations` are all that were handed in, by id; `chosen` are those of them that the decision was made from.
 
-    `layers` are those of the release that were approved.
+    `layers` are those of the release that were approved; `decisions` are those on them, one a layer or one for several, and
+    `predictions` is what each model that an annotation started from had said.
     """
 
     document: Document
@@ -51,6 +52,8 @@ class Approved:
     annotations: tuple[Annotation, ...]
     chosen: tuple[Annotation, ...]
     layers: tuple[Layer, ...]
+    decisions: tuple[Decision, ...] = ()
+    predictions: Mapping[str, Labels] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -66,9 +69,17 @@ class Approved:
 
 
 def approve(
-    document: Document, decision: Decision, annotations: Sequence[Annotation], layers: Sequence[Layer]
+    document: Document,
+    decision: Decision,
+    annotations: Sequence[Annotation],
+    layers: Sequence[Layer],
+    of_layers: Sequence[Decision] = (),
+    predictions: Mapping[str, Labels] | None = None,
 ) -> Approved:
-    """Bring together what the views need; labels of other layers than `layers`, and of layers that were not approved, are left aside."""
+    """Bring together what the views need; labels of other layers than `layers`, and of layers that were not approved, are left aside.
+
+    `of_layers` are the decisions that `decision` takes together, where it does.
+    """
     revisions = set(decision.annotations)
     by_id = tuple(sorted(annotations, key=lambda a: a.id))
     approved = tuple(layer for layer in layers if layer in decision.layers)
@@ -81,6 +92,8 @@ def approve(
         by_id,
         tuple(a for a in by_id if a.revision in revisions),
         approved,
+        tuple(one for one in of_layers if one.verdict == "approved") or (decision,),
+        predictions or {},
     )
 
 

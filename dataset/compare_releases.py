@@ -121,11 +121,16 @@ def _view(rows: _Rows, config: str, change: DocumentChange, counts: RowChange) -
     elif old.split != new.split:
         counts.moved, level = counts.moved + 1, Level.MAJOR
     elif old.rows != new.rows:
-        counts.edited, level = counts.edited + 1, Level.MAJOR
+        counts.edited, level = counts.edited + 1, Level.MAJOR if _own(old) != _own(new) else Level.PATCH
     else:
         return
     if not change.explains_views:
         counts.level = max(counts.level, level)
+
+
+def _own(entry: _Entry) -> list[dict[str, Any]]:
+    """The rows without what other documents can change: whether train has the name of an entity."""
+    return [{name: value for name, value in row.items() if name != "unseen"} for row in entry.rows]
 
 
 def _annotations(rows: _Rows, document: DocumentChange, counts: RowChange) -> None:

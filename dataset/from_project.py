@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from dataset.agreement import project_agreement
@@ -11,12 +11,15 @@ from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
 from labeling.corpus.migration import present_annotations
+from labeling.corpus.started_from import StartedFrom
 from labeling.store.labels import LabelStore
 from labeling.store.parts import newest_revisions, read_documents
+from labeling.store.together import together
 from schemas.approval import Rule
+from schemas.instructions import guideline_version
 from schemas.labels import LAYERS
 from schemas.project import Project, load_project, project_secret
-from schemas.records import Document
+from schemas.records import Decision, Document, DocumentId
 
 
 def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
@@ -34,14 +37,24 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     def documents(texts: bool = True) -> Iterator[Document]:
         return (document for document in read_documents(project.documents, texts=texts) if document.id not in buried)
 
+    @lru_cache(maxsize=1)
+    def of_layers(document: DocumentId) -> list[Decision]:
+        return store.decisions(document)
+
+    def decision(document: DocumentId) -> Decision | None:
+        return together(of_layers(document))
+
+    predictions = StartedFrom(project.documents, project.predictions, store).of
     return ReleaseInputs(
         documents,
-        store.decision,
+        decision,
         annotations,
         project.vocabulary,
         buried,
-        project.migrations,
         headings=partial(documents, texts=False),
+        migrations=project.migrations,
+        of_layers=of_layers,
+        predictions=predictions,
         agreement=partial(project_agreement, project, store),
     )
 
@@ -69,7 +82,8 @@ def release_settings(project: Project) -> ReleaseSettings:
         layers=settings.layers,
         description=settings.release.description,
         policy=tuple(map(_in_words, settings.approval.rules)),
-        guideline=project.vocabulary.version,
+        reviewers=settings.approval.reviewers,
+        guideline=guideline_version(settings.layers, project.vocabulary),
         repository=settings.hub.repo or None,
         citation=settings.release.citation,
         contact=settings.release.contact,

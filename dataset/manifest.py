@@ -19,7 +19,8 @@ from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.vocabulary import Vocabulary
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)  # an earlier release can be compared with, though not verified
 
 
 def draft(
@@ -89,7 +90,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"The {MANIFEST} of {folder} cannot be read: {problem}",
             remedy="Take the release from where it was published, or build it again",
         ) from problem
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    if not isinstance(value, dict) or value.get("format") not in READABLE:
         raise ReleaseError(
             f"The {MANIFEST} of {folder} is not of format {FORMAT}", remedy="Use the version of musnad that built it"
         )

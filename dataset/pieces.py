@@ -15,11 +15,13 @@ from typing import Any
 from dataset.approved import Approved, approve
 from dataset.columns import Encoded, canonical, encode
 from dataset.features import Struct
+from dataset.leakage import TRAIN
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.shown import Shown
 from dataset.split_plan import Home
 from dataset.standoff import LAYOUT, without_words_of
+from dataset.unseen import Named, named, waiting
 from dataset.views import annotators, documents, events, ner, stance
 from schemas.records import Annotation, Decision, Document, DocumentId, Layer
 from schemas.validation import problems, span_problems
@@ -53,12 +55,15 @@ class Piece:
     """All that becomes of some documents: rows by (config, split), layouts of withheld texts, what is left out, counts.
 
     `decisions` are canonical JSON lines on what was decided; `undecided` counts documents on which nothing was; `released` are
-    the others that got in; `annotators` are the names behind the pseudonyms, `models` those whose predictions they started
-    from; `period` has the first and the last day that a text is dated. `examples`, `spare_examples` and `full_examples`
+    the others that got in; `names` are those of the rows of `ner` in train, and `waiting` the rows of the other splits, which wait
+    for all of them; `annotators` are the names behind the pseudonyms, `models` those whose predictions they started from; `period`
+    has the first and the last day that a text is dated. `examples`, `spare_examples` and `full_examples`
     are the first of the piece.
     """
 
     rows: dict[tuple[str, str], Encoded] = field(default_factory=dict)
+    names: list[Named] = field(default_factory=list)
+    waiting: dict[str, bytes] = field(default_factory=dict)
     layouts: Encoded | None = None
     left_out: list[LeftOut] = field(default_factory=list)
     undecided: int = 0
@@ -100,6 +105,8 @@ class _Making:
         self._pseudonyms = Pseudonyms(settings.salt)
         self._decisions: list[bytes] = []
         self._configs = configs(settings, inputs.vocabulary)
+        self._tags = tuple(inputs.vocabulary.entities)
+        self._waiting: dict[str, list[bytes]] = {}
         self._rows: dict[tuple[str, str], tuple[list[dict[str, Any]], list[dict[str, Any] | None]]] = {}
 
     def take(self, placed: Placed) -> None:
@@ -121,7 +128,14 @@ class _Making:
         sound = tuple(self._handed_in(document, said))
         published = settings.rights.published(replace(document, group=placed.home.group), decision.labels)
         shown.begin(published, self._leave_out)
-        approved = approve(published.document, decision, sound, settings.layers)
+        approved = approve(
+            published.document,
+            decision,
+            sound,
+            settings.layers,
+            self._inputs.of_layers(document.id),
+            self._inputs.predictions(document.id) if any(a.prediction for a in sound) else {},
+        )
         self._write(approved, placed.home.split)
         self._count(approved)
 
@@ -129,6 +143,7 @@ class _Making:
         piece, shown = self.piece, self._shown
         for (config, split), (rows, full) in self._rows.items():
             piece.rows[config, split] = encode(self._configs[config], rows, full)
+        piece.waiting = {split: b"".join(rows) for split, rows in self._waiting.items()}
         if shown.layouts:
             piece.layouts = encode(LAYOUT, shown.layouts)
         piece.decisions = b"".join(self._decisions)
@@ -153,8 +168,14 @@ class _Making:
         }
         for config in self._configs:
             for row in views[config]:
-                rows, full = self._rows.setdefault((config, split), ([], []))
                 shown, whole = self._shown.row(config, row)
+                entities = named(row, self._tags) if config == "ner" else None
+                if entities is not None and split != TRAIN:
+                    self._waiting.setdefault(split, []).append(waiting(entities, shown, whole))
+                    continue
+                if entities is not None:
+                    self.piece.names.append(entities)
+                rows, full = self._rows.setdefault((config, split), ([], []))
                 rows.append(shown)
                 full.append(whole)
 

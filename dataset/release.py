@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from dataset.splits import check_shares
 from schemas.citation import CitationSettings
 from schemas.errors import ReleaseError
 from schemas.migrations import NO_MIGRATIONS, Migrations
-from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Layer
+from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Labels, Layer
 from schemas.vocabulary import Vocabulary
 
 SPLITS = ("train", "dev", "test")
@@ -26,8 +26,11 @@ class ReleaseInputs:
 
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
     a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`; `migrations` were
-    replayed over decisions and annotations. `agreement` gives the figures that the card shows (see `dataset.agreement`); it is
-    asked once, where a release is made. `headings` gives the documents without their texts, where that is quicker.
+    replayed over decisions and annotations.
+    `agreement` gives the figures that the card shows (see `dataset.agreement`); it is asked once, where a release is made.
+    `headings` gives the documents without their texts, where that is quicker. `of_layers` gives the decisions that a decision takes
+    together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
+    predictions its annotations started.
     """
 
     documents: Callable[[], Iterable[Document]]
@@ -38,6 +41,8 @@ class ReleaseInputs:
     migrations: Migrations = NO_MIGRATIONS
     agreement: Callable[[], Mapping[str, Any] | None] = lambda: None
     headings: Callable[[], Iterable[Document]] | None = None
+    of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()
+    predictions: Callable[[DocumentId], Mapping[str, Labels]] = lambda _: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,9 @@ class ReleaseSettings:
     hash of the group; `seed` decides between equally good choices. `story` names a metadata field; documents with the same
     value in it stay together. `threshold` and `shingle` say what a near-duplicate is. `salt` keys the pseudonyms of the annotators and
     is never published. `licence` is the Hub's identifier (`cc-by-4.0`, `other`, …). `policy` says in words, one sentence
-    each, how annotations become approved; `guideline` names the version of the guidelines that annotators followed. `rights`
-    say what may be published of each document. `citation` says whom to name, `croissant` whether there is a `croissant.json`.
+    each, how annotations become approved; `reviewers` may approve by a star; `guideline` names the version of the guidelines
+    that annotators followed. `rights` say what may be published of each document. `citation` says whom to name, `croissant`
+    whether there is a `croissant.json`.
     """
 
     name: str
@@ -66,6 +72,7 @@ class ReleaseSettings:
     language: str = "ar"
     description: str = ""
     policy: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
     guideline: str = ""
     annotators: str = "expert-generated"
     repository: str | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dataset.features import ClassLabel, Feature, ListOf, Struct
+from dataset.label_checks import LAYER_OF, label_faults, labels_in, provenance_faults
 from dataset.standoff import standoff_faults
 from schemas.errors import RecordError
 from schemas.records import Labels, text_sha256
@@ -14,22 +16,37 @@ from schemas.records import Labels, text_sha256
 _IN_DOCUMENT = frozenset({"documents", "annotators"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A document as its release has it: no text where it is withheld, and how long that is."""
+    """A document as its release has it: no text where it is withheld, and how long that is; its labels and approved layers.
+
+    `said` are its rows of `annotators`, where those are checked against.
+    """
 
     text: str | None
     length: int
+    row: Mapping[str, Any] = field(default_factory=dict)
+    said: Sequence[Mapping[str, Any]] = ()
+
+    @cached_property
+    def labels(self) -> Labels:
+        return labels_in(self.row)
 
 
 def row_faults(config: str, row: Mapping[str, Any], source: Source, features: Struct) -> Iterator[str]:
     """Each promise that `row` breaks, in words."""
-    yield from _class_labels(features, row, "")
+    # a pair that nobody joined by a stance has no quotation type, which `label_faults` looks at
+    yield from _class_labels(features, {**row, "quote": 0} if row.get("quote", 0) is None else row, "")
     if "withheld" in row and row["withheld"] != (source.text is None):
         yield f"withheld is {row['withheld']}, but its document has {'no ' if source.text is None else 'its '}text"
         return
     if config in _IN_DOCUMENT:
-        yield from _layers(row, source.length)
+        faults = list(_layers(row, source.length))
+        yield from faults
+        if config == "documents" and not faults:
+            yield from provenance_faults(row, source.said, source.length)
+    if config in LAYER_OF:
+        yield from label_faults(config, row, source.labels, source.row["layers"], source.text, features)
     if source.text is None:
         yield from standoff_faults(config, row, source.length)
         return

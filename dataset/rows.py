@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,12 +15,14 @@ from typing import Any, TextIO
 from dataset.features import Struct, ordered
 from dataset.hands import Hands, in_batches, own_hands
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
+from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pieces import LeftOut, Piece, Placed, configs
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
 from dataset.split_plan import Home
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
+from dataset.unseen import UnseenColumn, named
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
 from schemas.records import Document, DocumentId
@@ -56,6 +58,7 @@ class Written:
 
     `period` has the first and the last day that a text is dated, `models` are those whose predictions annotators started from;
     `examples` are rows as they are published, `full_examples` those with all their words that a card shows where none is withheld.
+    `leakage` is what the file of that name says.
     """
 
     configs: dict[str, ConfigFacts] = field(default_factory=dict)
@@ -74,6 +77,7 @@ class Written:
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     spare_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+    leakage: dict[str, Any] = field(default_factory=dict)
 
 
 def write_configs(
@@ -84,7 +88,7 @@ def write_configs(
     frozen: Mapping[DocumentId, Home] = NO_HOMES,
     hands: Hands | None = None,
 ) -> Written:
-    """Write `<config>/<split>-….parquet` and `exclusions.jsonl` into `folder`; memory does not grow with the rows.
+    """Write `<config>/<split>-….parquet`, `exclusions.jsonl` and `leakage.json` into `folder`; memory does not grow with the rows.
 
     `hands` make the pieces; the bytes are the same whoever they are.
 
@@ -99,6 +103,7 @@ def write_configs(
     writers = _Writers(folder, configs(settings, inputs.vocabulary))
     pseudonyms = Pseudonyms(settings.salt)
     decisions = ContentHash()
+    groups: set[str] = set()
     try:
         with (folder / EXCLUSIONS).open("w", encoding="utf-8", newline="\n") as listing:
             exclusions = _Exclusions(listing, outcome, written.left_out)
@@ -108,6 +113,7 @@ def write_configs(
                 outcome.skipped.update({"not-annotated": piece.undecided} if piece.undecided else {})
                 decisions.add_lines(piece.decisions)
                 exclusions.add_all(piece.left_out)
+                groups.update(homes.planned.homes[document].group for document in piece.released)
                 leaks.look([one.document for one in some], piece.released)
                 writers.take(piece)
                 _count(piece, pseudonyms, written)
@@ -119,8 +125,12 @@ def write_configs(
         writers.abandon()
         raise
     written.decisions = decisions.hexdigest()
-    written.examples = writers.ordered({**written.spare_examples, **written.examples})
+    written.examples = {**written.spare_examples, **written.examples}
+    _fill_examples(written, writers.unseen, tuple(inputs.vocabulary.entities))
+    written.examples = writers.ordered(written.examples)
     written.full_examples = writers.ordered(written.full_examples)
+    written.leakage = _leakage(written.configs, writers.unseen.names, len(groups), settings)
+    (folder / LEAKAGE).write_text(report_text(written.leakage), encoding="utf-8", newline="\n")
     outcome.done.update({"documents": written.documents, "annotations": written.annotations, **written.labels})
     if written.rights["standoff"]:
         outcome.done["documents without their text"] = written.rights["standoff"]
@@ -167,6 +177,22 @@ def split_facts(writer: SplitWriter, shards: tuple[Shard, ...]) -> SplitFacts:
     return SplitFacts(writer.rows, writer.arrow_bytes, writer.content, writer.full_content, shards)
 
 
+def _fill_examples(written: Written, unseen: UnseenColumn, tags: Sequence[str]) -> None:
+    """Complete the rows of `ner` that a card shows."""
+    full, shown = written.full_examples.get("ner"), written.examples.get("ner")
+    if full is not None and shown is not None:
+        written.full_examples["ner"] = unseen.filled(full, named(full, tags))
+        written.examples["ner"] = unseen.filled(shown, named(full if shown["withheld"] else shown, tags))
+
+
+def _leakage(
+    configs: Mapping[str, ConfigFacts], names: Names, groups: int, settings: ReleaseSettings
+) -> dict[str, Any]:
+    counted = names.report(tuple(configs["ner"].splits)) if "ner" in configs else None
+    rows = {name: {split: facts.rows for split, facts in config.splits.items()} for name, config in configs.items()}
+    return leakage_report(counted, rows, groups, settings.threshold, settings.shingle)
+
+
 class _Exclusions:
     """Counts what is left out and lists it, in the file and in the outcome."""
 
@@ -192,8 +218,13 @@ class _Writers:
             config: {split: SplitWriter(folder / config, split, features) for split in SPLITS}
             for config, features in configs.items()
         }
+        self.unseen = UnseenColumn(folder)
 
     def take(self, piece: Piece) -> None:
+        for entities in piece.names:
+            self.unseen.learn(entities)
+        for split, rows in piece.waiting.items():
+            self.unseen.wait(split, rows)
         for (config, split), encoded in piece.rows.items():
             self._writers[config][split].take(encoded)
         if piece.layouts is not None:
@@ -205,6 +236,7 @@ class _Writers:
 
     def close(self) -> dict[str, ConfigFacts]:
         self._layouts.close()
+        self.unseen.fill(self._writers.get("ner", {}))
         facts = {}
         for config, features in self._configs.items():
             splits = {}
@@ -218,6 +250,7 @@ class _Writers:
 
     def abandon(self) -> None:
         self._layouts.abandon()
+        self.unseen.abandon()
         for writers in self._writers.values():
             for writer in writers.values():
                 writer.abandon()

@@ -103,7 +103,7 @@ class Shown:
         """The first short row with labels, for the card; one with its words, if there is one."""
         if config in self.examples or len(row.get("text", "")) > _SHORT_EXAMPLE:
             return
-        if row.get("entities") or row.get("events") or "target" in row:
+        if row.get("entities") or row.get("events") or row.get("evidence"):
             self.full_examples.setdefault(config, row)
             self.spare_examples.setdefault(config, shown)
             if shown is row:

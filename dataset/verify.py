@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ from dataset.citation import CITATION, citation_faults
 from dataset.croissant import CROISSANT, croissant_faults
 from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.homes import homes_in
-from dataset.manifest import MANIFEST, config_hash, file_sha256, read_manifest, release_files
+from dataset.label_checks import LAYER_OF
+from dataset.leakage import LEAKAGE
+from dataset.leakage_checks import SeenNames
+from dataset.manifest import FORMAT, MANIFEST, config_hash, file_sha256, read_manifest, release_files
 from dataset.parquet import ContentHash, read_rows
 from dataset.row_checks import Source, row_faults
 from dataset.standoff import FOLDER, document_faults
@@ -48,6 +52,9 @@ def verify(folder: Path) -> list[Problem]:
         manifest = read_manifest(folder)
     except ReleaseError as fault:
         return [Problem(MANIFEST, str(fault))]
+    if manifest["format"] != FORMAT:
+        older = f"it is of format {manifest['format']}, not {FORMAT}: use the version of musnad that built it"
+        return [Problem(MANIFEST, older)]
     found = _Found()
     try:
         for check in (_files, _card, _descriptions, _rights, _configs):
@@ -126,15 +133,15 @@ def _rights(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    homes, names = _Homes(folder, manifest), SeenNames(manifest)
     for name, config in manifest["configs"].items():
         features = from_yaml(config["features"])
-        homes = _Homes(folder, manifest)
         contents: dict[str, str] = {}
         for split, facts in config["splits"].items():
             try:
                 sound = yield from _columns(folder, facts, features)
                 if sound:
-                    contents[split] = yield from _rows(folder, name, split, features, manifest, homes)
+                    contents[split] = yield from _rows(folder, name, split, features, manifest, homes, names)
             except (OSError, pa.ArrowException) as problem:
                 yield Problem(f"{name}/{split}", f"a file cannot be read as Parquet: {problem}")
         if (
@@ -142,6 +149,7 @@ def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
             and config_hash(config["features"], contents) != config["content_sha256"]
         ):
             yield Problem(MANIFEST, f"the content hash of {name!r} is not that of its rows")
+    yield from (Problem(LEAKAGE, fault) for fault in names.report_faults(folder / LEAKAGE, homes.groups))
 
 
 def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Generator[Problem, None, bool]:
@@ -158,11 +166,17 @@ def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Genera
 
 
 def _rows(
-    folder: Path, config: str, split: str, features: Struct, manifest: Mapping[str, Any], homes: _Homes
+    folder: Path,
+    config: str,
+    split: str,
+    features: Struct,
+    manifest: Mapping[str, Any],
+    homes: _Homes,
+    names: SeenNames,
 ) -> Generator[Problem, None, str]:
     """Yields problems; returns the hash of the rows."""
     facts = manifest["configs"][config]["splits"][split]
-    content, texts = ContentHash(), _Texts(folder, split, manifest)
+    content, texts = ContentHash(), _Sources(folder, config, split, manifest)
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
         for row in read_rows([folder / path]):
@@ -181,9 +195,11 @@ def _rows(
                 yield from [
                     Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, source, features)
                 ]
+                if config == "ner":
+                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in names.row_faults(split, row)]
                 if config == "documents" and source.text is None:
                     yield from [Problem(path, f"{row['id']}: {fault}") for fault in document_faults(row, texts.keeps)]
-            except (TypeError, LookupError) as problem:
+            except (TypeError, LookupError, ValueError) as problem:
                 yield Problem(path, f"{row['id']}: a value is missing or of another kind: {problem}")
     if content.hexdigest() != facts["content_sha256"]:
         yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
@@ -211,21 +227,31 @@ class _Homes:
         self._before = homes_in(before) if before is not None and before.is_dir() else {}
         self._of_group: dict[str, str] = {}
 
+    @property
+    def groups(self) -> int:
+        return len(self._of_group)
+
     def fault(self, document: str, group: str, split: str) -> str:
         before = self._before.get(DocumentId(document))
+        known = self._of_group.setdefault(group, split)
         if before is not None and before.split != split:
             return f"it stood in {before.split} in the release before"
-        if self._of_group.setdefault(group, split) != split:
-            return f"its group {group!r} stands in {self._of_group[group]}, too"
+        if known != split:
+            return f"its group {group!r} stands in {known}, too"
         return ""
 
 
-class _Texts:
-    """The documents' texts of a split, or how long they are where they are withheld, asked for in ascending order of ids."""
+class _Sources:
+    """The documents of a split as rows of `config` are checked against them, asked for in ascending order of ids."""
 
-    def __init__(self, folder: Path, split: str, manifest: Mapping[str, Any]) -> None:
-        files = manifest["configs"]["documents"]["splits"].get(split, {}).get("files", {})
-        self._rows = read_rows([folder / path for path in files], ["id", "text"])
+    def __init__(self, folder: Path, config: str, split: str, manifest: Mapping[str, Any]) -> None:
+        layers = [LAYER_OF[config], "entities"] if config in LAYER_OF else []
+        there = {column["name"] for column in manifest["configs"]["documents"]["features"]}
+        columns = ["id", "text", "layers", *(layer for layer in dict.fromkeys(layers) if layer in there)]
+        self._rows = read_rows(_files_of(folder, "documents", split, manifest), columns)
+        said = read_rows(_files_of(folder, "annotators", split, manifest)) if config == "documents" else iter(())
+        self._said = groupby(said, key=lambda row: row["document_id"])
+        self._annotated: tuple[str, list[dict[str, Any]]] = ("", [])
         self._layouts = read_layouts(folder)
         self._layout: dict[str, Any] = {"id": ""}
         self._id, self._source = "", Source("", 0)
@@ -237,9 +263,16 @@ class _Texts:
             row = next(self._rows, None)
             if row is None:
                 return None
-            text = row["text"]
-            self._id, self._source = row["id"], Source(text, len(text) if text is not None else self._length(row["id"]))
+            text, self._id = row["text"], row["id"]
+            length = len(text) if text is not None else self._length(row["id"])
+            self._source = Source(text, length, row, self._annotations(row["id"]))
         return self._source if self._id == document else None
+
+    def _annotations(self, document: str) -> list[dict[str, Any]]:
+        while self._annotated[0] < document:
+            name, rows = next(self._said, ("\U0010ffff", iter(())))
+            self._annotated = name, list(rows)
+        return self._annotated[1] if self._annotated[0] == document else []
 
     def _length(self, document: str) -> int:
         while self._layout["id"] < document:
@@ -247,6 +280,11 @@ class _Texts:
         if self._layout["id"] != document:
             raise ReleaseError(f"The text of {document} is withheld, and {FOLDER} does not say how long it is")
         return layout_of(self._layout).length
+
+
+def _files_of(folder: Path, config: str, split: str, manifest: Mapping[str, Any]) -> list[Path]:
+    splits = manifest["configs"].get(config, {}).get("splits", {})
+    return [folder / path for path in splits.get(split, {}).get("files", {})]
 
 
 class _Found:

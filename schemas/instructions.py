@@ -6,6 +6,7 @@ Arabic and English stand in the two columns of a table.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.resources import files
@@ -22,16 +23,30 @@ from schemas.records import LAYERS, Layer
 def instructions(layers: Sequence[Layer], vocabulary: Vocabulary) -> str:
     """The guidelines of `layers` and the tables of their labels, Arabic at the right and English beside it."""
     chosen = [layer for layer in LAYERS if layer in layers]
-    rules = (_guideline(name) for name in ("spans", *chosen))
+    rules = (_guideline(name) for name in _files(layers))
     tables = (_tables(layer, vocabulary) for layer in chosen)
     return f'<div dir="rtl" lang="ar">{"".join(chain(rules, *tables))}</div>'
+
+
+def guideline_version(layers: Sequence[Layer], vocabulary: Vocabulary) -> str:
+    """The first 12 hex digits of a SHA-256 over all that `instructions` says: the Markdown files and the vocabulary."""
+    said = [vocabulary.version, *map(_markdown, _files(layers))]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
+
+
+def _files(layers: Sequence[Layer]) -> list[str]:
+    return ["spans", *(layer for layer in LAYERS if layer in layers)]
+
+
+def _markdown(name: str) -> str:
+    return files("schemas").joinpath("guidelines", f"{name}.md").read_text(encoding="utf-8")
 
 
 def _guideline(name: str) -> str:
     """One Markdown file: its title, and a row for each section `##` in Arabic with its half `###` in English."""
     markdown = MarkdownIt("commonmark", {"html": False})
     markdown.add_render_rule("softbreak", lambda *_: " ")
-    tokens = markdown.parse(files("schemas").joinpath("guidelines", f"{name}.md").read_text(encoding="utf-8"))
+    tokens = markdown.parse(_markdown(name))
     title, rows = "", ""
     for heading, body in _sections(tokens):
         html = markdown.renderer.render([*heading, *body], markdown.options, {}).replace("\n", "")

@@ -29,7 +29,7 @@ from schemas.vocabulary import Vocabulary
 _ROWS = {
     "documents": "a document: text, all layers with offsets, provenance",
     "ner": "a sentence: words, BIO tags, nested entities",
-    "stance": "a stance: holder, target, polarity, evidence and the sentences that hold them",
+    "stance": "a stance, or a pair that none joins: holder, target, polarity, evidence and their sentences",
     "events": "a sentence: words, events with their arguments",
     "annotators": "one person's labels of a document before approval, under a pseudonym",
 }
@@ -107,4 +107,5 @@ def _card(manifest: Mapping[str, Any], facts: Known) -> str:
         agreement=agreement_section(manifest.get("agreement")),
         bibtex=bibtex(manifest, settings),
         rights=rights_in_words(**manifest["rights"]),
+        leakage=written.leakage,
     )

@@ -13,7 +13,7 @@ from dataset.citation import CITATION
 from dataset.hub.files import LocalFile, RemoteFile, of_bytes
 from dataset.hub.merge import Written, difference, merged
 from dataset.hub.remote import Refs, Remote
-from dataset.manifest import FORMAT, MANIFEST
+from dataset.manifest import MANIFEST, READABLE
 from schemas.errors import HubConflict, HubError, ReleaseError
 
 TEXTS = (CARD, CHANGELOG, DATASHEET, CITATION)
@@ -104,9 +104,9 @@ def manifest_at(remote: Remote, tree: Mapping[str, RemoteFile], commit: str) -> 
         value = json.loads(remote.text(MANIFEST, commit))
     except ValueError:
         value = None
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    if not isinstance(value, dict) or value.get("format") not in READABLE:
         raise HubError(
-            f"The {MANIFEST} of {remote.repo} is none of format {FORMAT}",
+            f"The {MANIFEST} of {remote.repo} is of none of the formats {READABLE}",
             remedy="Look at what is there, and take it away or publish to another data set",
         )
     return value

@@ -7,6 +7,7 @@ from typing import Any
 
 from dataset.approved import Approved
 from dataset.features import STRING, WITHHELD, ListOf, Struct
+from dataset.provenance import LABELS, label_rows
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import ReleaseSettings
 from dataset.views.layers import layer_columns, layer_values
@@ -14,7 +15,11 @@ from schemas.vocabulary import Vocabulary
 
 
 def features(settings: ReleaseSettings) -> Struct:
-    """`metadata` is JSON in a string; `layers` are those that were approved, the others are empty; `provenance.annotations` are ids of rows of the `annotators` config, `migrations` renamed labels of them."""
+    """`metadata` is JSON in a string; `layers` are those that were approved, the others are empty.
+
+    `provenance.annotations` are ids of rows of the `annotators` config, and `provenance.labels` has a part for each label; `migrations`
+    renamed labels of them.
+    """
     return Struct(
         {
             "id": STRING,
@@ -40,6 +45,7 @@ def features(settings: ReleaseSettings) -> Struct:
                     "guideline": STRING,
                     "vocabulary": STRING,
                     "migrations": ListOf(STRING),
+                    "labels": LABELS,
                 }
             ),
         }
@@ -74,5 +80,6 @@ def row(
             "guideline": settings.guideline,
             "vocabulary": vocabulary.version,
             "migrations": sorted({name for a in chosen for name in a.migrations}),
+            "labels": label_rows(approved, pseudonyms, settings.reviewers),
         },
     }

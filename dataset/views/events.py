@@ -1,19 +1,30 @@
 """The `events` config: a row is a sentence with its words and the events whose trigger stands in it.
 
-Offsets are those of the row's `text`; `offset` is where it begins in the document. An argument may stand in another
-sentence: then `start` and `end` are null, and `document_start`, `document_end` and `text` still say where and what it is.
+Offsets are those of the row's `text`; `offset` is where it begins in the document. `token_start` and `token_end` count words
+of `tokens`: those that share a character with the span. An argument may stand beyond the sentence: then `beyond` is true, its
+offsets in the row are null, and `document_start`, `document_end` and `text` still say where and what it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dataset.approved import Approved, Sentence, place
-from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct
-from dataset.views.sentence_rows import SENTENCE, sentence_row
-from schemas.records import Argument, Document, Event
+from dataset.features import OFFSET, STRING, ClassLabel, Feature, ListOf, Struct, Value
+from dataset.views.sentence_rows import SENTENCE, sentence_row, words_of
+from schemas.records import Argument, Document, Event, Span
 from schemas.vocabulary import Vocabulary
+
+_PLACE: dict[str, Feature] = {
+    "start": OFFSET,
+    "end": OFFSET,
+    "token_start": OFFSET,
+    "token_end": OFFSET,
+    "text": STRING,
+}
+_NOWHERE = {"start": None, "end": None, "token_start": None, "token_end": None}
 
 
 def features(vocabulary: Vocabulary) -> Struct:
@@ -21,11 +32,10 @@ def features(vocabulary: Vocabulary) -> Struct:
     argument = Struct(
         {
             "role": ClassLabel(tuple(vocabulary.roles)),
-            "start": OFFSET,
-            "end": OFFSET,
+            "beyond": Value("bool"),
+            **_PLACE,
             "document_start": OFFSET,
             "document_end": OFFSET,
-            "text": STRING,
             "entity": STRING,
         }
     )
@@ -33,7 +43,7 @@ def features(vocabulary: Vocabulary) -> Struct:
         {
             "id": STRING,
             "type": ClassLabel(tuple(vocabulary.events)),
-            "trigger": Struct({"start": OFFSET, "end": OFFSET, "text": STRING}),
+            "trigger": Struct(_PLACE),
             "realis": ClassLabel(tuple(choice.value for choice in vocabulary.realis)),
             "polarity": ClassLabel(tuple(choice.value for choice in vocabulary.polarity)),
             "arguments": ListOf(argument),
@@ -49,17 +59,13 @@ def features(vocabulary: Vocabulary) -> Struct:
 
 def rows(approved: Approved, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
     """A row for each sentence, with or without events."""
-    document = approved.document
     numbers = _Numbers(vocabulary)
     for sentence in approved.sentences:
         start, end = sentence.span.start, sentence.span.end
-        row = sentence_row(document, sentence)
-        text = row["text"]
+        row = sentence_row(approved.document, sentence)
+        here = _Here(sentence, row, approved.document, numbers)
         inside = [e for e in approved.labels.events if start <= e.trigger.start and e.trigger.end <= end]
-        yield {
-            **row,
-            "events": [_event(event, sentence, text, document, numbers) for event in inside],
-        }
+        yield {**row, "events": [here.event(event) for event in inside]}
 
 
 class _Numbers:
@@ -72,30 +78,39 @@ class _Numbers:
         self.polarity = {choice.value: number for number, choice in enumerate(vocabulary.polarity)}
 
 
-def _event(event: Event, sentence: Sentence, text: str, document: Document, numbers: _Numbers) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "type": numbers.types[event.type],
-        "trigger": place(event.trigger, text, sentence.span.start, document),
-        "realis": numbers.realis[event.realis],
-        "polarity": numbers.polarity[event.polarity],
-        "arguments": [_argument(argument, sentence, text, document, numbers) for argument in event.arguments],
-    }
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A sentence and its row."""
 
+    sentence: Sentence
+    row: Mapping[str, Any]
+    document: Document
+    numbers: _Numbers
 
-def _argument(
-    argument: Argument, sentence: Sentence, text: str, document: Document, numbers: _Numbers
-) -> dict[str, Any]:
-    here = sentence.span.start <= argument.start and argument.end <= sentence.span.end
-    words = document.text[argument.start : argument.end]
-    return {
-        "role": numbers.roles[argument.role],
-        **(
-            {"start": None, "end": None, "text": words}
-            if not here
-            else place(argument.span, text, sentence.span.start, document)
-        ),
-        "document_start": argument.start,
-        "document_end": argument.end,
-        "entity": argument.entity,
-    }
+    def event(self, event: Event) -> dict[str, Any]:
+        return {
+            "id": event.id,
+            "type": self.numbers.types[event.type],
+            "trigger": self._place(event.trigger),
+            "realis": self.numbers.realis[event.realis],
+            "polarity": self.numbers.polarity[event.polarity],
+            "arguments": [self._argument(argument) for argument in event.arguments],
+        }
+
+    def _argument(self, argument: Argument) -> dict[str, Any]:
+        beyond = argument.start < self.sentence.span.start or self.sentence.span.end < argument.end
+        words = self.document.text[argument.start : argument.end]
+        return {
+            "role": self.numbers.roles[argument.role],
+            "beyond": beyond,
+            **({**_NOWHERE, "text": words} if beyond else self._place(argument.span)),
+            "document_start": argument.start,
+            "document_end": argument.end,
+            "entity": argument.entity,
+        }
+
+    def _place(self, span: Span) -> dict[str, Any]:
+        begin = self.sentence.span.start
+        found = place(span, self.row["text"], begin, self.document)
+        first, last = words_of(self.row["token_starts"], self.row["token_ends"], span.start - begin, span.end - begin)
+        return {**found, "token_start": first, "token_end": last}

@@ -1,7 +1,8 @@
 """The `ner` config: a row is a sentence with its words, whole-word BIO tags and all entities, also nested ones, in characters.
 
 `ner_tags` carry the outermost entities on whole written words: a proclitic (و, ب, ل …) that the entity's span leaves out
-is inside the tagged word. All offsets are those of the row's `text`; `offset` is where it begins in the document.
+is inside the tagged word. All offsets are those of the row's `text`; `offset` is where it begins in the document. `unseen` says
+of each entity whether no row of train has its name; that is not known here, so all of it is false.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from dataset.approved import Approved, Sentence, place
-from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct
+from dataset.features import OFFSET, STRING, ClassLabel, ListOf, Struct, Value
 from dataset.views.sentence_rows import SENTENCE, sentence_row
 from dataset.words import NESTED, WORD_TAKEN, outermost
 from schemas.records import Entity
@@ -36,6 +37,7 @@ def features(vocabulary: Vocabulary) -> Struct:
                     }
                 )
             ),
+            "unseen": ListOf(Value("bool")),
         }
     )
 
@@ -61,6 +63,7 @@ def rows(approved: Approved, vocabulary: Vocabulary, leave_out: LeaveOut) -> Ite
             **row,
             "ner_tags": tags,
             "entities": [{"id": e.id, "type": types[e.type], **place(e.span, text, start, document)} for e in inside],
+            "unseen": [False] * len(inside),
         }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import Any
 
 from dataset.approved import Sentence, refuse_words
@@ -45,3 +47,9 @@ def _row(document: Document, sentence: Sentence) -> dict[str, Any]:
         "token_starts": starts,
         "token_ends": ends,
     }
+
+
+def words_of(starts: Sequence[int], ends: Sequence[int], start: int, end: int) -> tuple[int, int] | tuple[None, None]:
+    """The first token that shares a character with [start, end) and the one behind the last; none where there is no such."""
+    first, behind = bisect_right(ends, start), bisect_left(starts, end)
+    return (first, behind) if first < behind else (None, None)

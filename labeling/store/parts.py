@@ -246,6 +246,19 @@ def read_predictions(folder: Path, only: Collection[str] | None = None) -> Itera
         yield from (prediction for prediction in _predictions_of(path) if only is None or prediction.document in only)
 
 
+def prediction_texts(documents: Path, predictions: Path, only: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What the model of this folder says of the documents in `only`, as JSON, part by part; of earlier revisions nothing."""
+    newest = newest_revisions(documents)
+    wanted = pa.array(sorted(only), pa.string())
+    for path in document_parts(predictions):
+        table = _read(path, PREDICTIONS.names)
+        if newest:
+            table = table.append_column("revision", _read(documents / path.name, ["revision"])["revision"])
+        for row in table.filter(pc.is_in(table["id"], value_set=wanted)).to_pylist():
+            if row["id"] not in newest or newest[row["id"]].revision == row["revision"]:
+                yield row["id"], row["labels"]
+
+
 def prediction_models(root: Path) -> list[str]:
     """The names of the models that have predictions under `root`, the one written last at the end."""
     folders = [path for path in root.glob("*@*") if path.is_dir()] if root.is_dir() else []

@@ -86,6 +86,7 @@ class Corpus:
     documents: dict[str, Document] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     annotations: dict[str, list[Annotation]] = field(default_factory=dict)
+    predictions: dict[str, dict[str, Labels]] = field(default_factory=dict)
 
     def add(self, number: int, *, labels: Labels | None = None, text: str = Report.text, group: str = "") -> DocumentId:
         """An approved document with two annotations, of which the decision was made."""
@@ -135,6 +136,7 @@ class Corpus:
             self.decisions.get,
             lambda name: self.annotations.get(name, []),
             vocabulary,
+            predictions=lambda name: self.predictions.get(name, {}),
         )
 
 

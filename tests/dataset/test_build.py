@@ -34,7 +34,7 @@ def test_a_release_holds_five_configs_in_three_splits_and_verifies(corpus, make)
     release = make(corpus, outcome)
     assert sorted(path.name for path in release.folder.iterdir()) == sorted(
         [
-            *["README.md", "CHANGELOG.md", "manifest.json", "exclusions.jsonl"],
+            *["README.md", "CHANGELOG.md", "manifest.json", "exclusions.jsonl", "leakage.json"],
             *["DATASHEET.md", "GUIDELINES.md", "CITATION.cff"],
             *["documents", "ner", "stance", "events", "annotators"],
         ]
@@ -45,7 +45,7 @@ def test_a_release_holds_five_configs_in_three_splits_and_verifies(corpus, make)
         "test": 3,
     }
     assert outcome.done == {"documents": 30, "annotations": 60, "entities": 210, "events": 60, "stances": 60}
-    assert (release.rows["ner/train"], release.rows["stance/dev"], release.rows["annotators/test"]) == (72, 6, 6)
+    assert (release.rows["ner/train"], release.rows["stance/dev"], release.rows["annotators/test"]) == (72, 12, 6)
     assert release.date == "2026-02-04"
     assert verify(release.folder) == []
 
@@ -126,8 +126,8 @@ def test_a_config_without_rows_and_a_layer_that_is_not_released_are_absent(corpu
     labels = replace(corpus.decisions["doc-000"].labels, stances=())
     for name in corpus.decisions:
         corpus.decide(name, labels=labels)
-    release = make(corpus, layers=("entities", "stances"))
-    assert {path.name for path in release.folder.iterdir() if path.is_dir()} == {"documents", "ner", "annotators"}
+    release = make(corpus, layers=("events", "stances"))
+    assert {path.name for path in release.folder.iterdir() if path.is_dir()} == {"documents", "events", "annotators"}
     assert verify(release.folder) == []
 
 

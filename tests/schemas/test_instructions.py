@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.instructions import instructions
+from schemas.instructions import guideline_version, instructions
 from schemas.records import LAYERS, Layer
 from schemas.vocabulary import Vocabulary, load_vocabulary
 
@@ -107,3 +107,18 @@ def test_every_section_of_a_guideline_stands_in_arabic_and_then_in_english(path:
 @pytest.mark.parametrize("path", sorted(GUIDELINES.glob("*.md")), ids=lambda path: str(path.stem))
 def test_a_guideline_is_short_enough_to_be_read(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").split()) <= 700
+
+
+def test_the_version_of_the_guidelines_follows_their_files_the_layers_and_the_vocabulary(
+    vocabulary: Vocabulary,
+) -> None:
+    known = guideline_version(LAYERS, vocabulary)
+    assert known == guideline_version(LAYERS[::-1], vocabulary)
+    others = {
+        guideline_version(("entities",), vocabulary),
+        guideline_version(("events",), vocabulary),
+        guideline_version(LAYERS, replace(vocabulary, version="another")),
+        vocabulary.version,
+    }
+    assert len(known) == 12
+    assert len({known, *others}) == 5

@@ -22,7 +22,7 @@ def project(musnad, tmp_path, three_releases, hub, monkeypatch):
 def test_a_dry_run_shows_the_plan_and_sends_nothing(musnad, project, hub):
     ran = musnad("publish", "--dry-run", "--project", project)
     assert ran.code == 0, ran.err
-    assert ran.out.startswith("1.0.0 → org/trial, tag v1.0.0, a new public data set\n  add 22 files, ")
+    assert ran.out.startswith("1.0.0 → org/trial, tag v1.0.0, a new public data set\n  add 23 files, ")
     assert hub.repos == {}
 
 

@@ -34,6 +34,9 @@ class TestDocuments:
         assert json.loads(row["metadata"]) == {"رقم": 7, "a": [1, None]}
         assert Labels.from_json(row) == approved.labels
         amina, basil = who.of("amina@example.org"), who.of("basil@example.org")
+        labels = row["provenance"].pop("labels")
+        assert [part["id"] for part in labels] == ["e1", "e2", "e3", "e4", "e5", "e6", "e7", "v1", "v2", "s1", "s2"]
+        assert {(part["model"], part["change"]) for part in labels} == {("lexicon@1", "unknown")}
         assert row["provenance"] == {
             "rule": "two-agree",
             "reason": f"{amina} and {basil} agree",
@@ -53,7 +56,7 @@ class TestDocuments:
 
 class TestStance:
     def test_a_row_holds_the_sentence_and_three_places_in_it(self, approved, vocabulary) -> None:
-        first, second = stance.rows(approved, vocabulary)
+        first, second, *_ = stance.rows(approved, vocabulary)
         assert first["id"] == "doc-007#s1"
         assert first["text"] == "قال وزير الخارجية سامر النجار إن حكومة تلمار ترفض الحصار."
         assert (first["holder"]["text"], first["evidence"]["text"], first["target"]["text"]) == (
@@ -64,12 +67,28 @@ class TestStance:
         assert second["holder"] is None
         assert second["offset"] == approved.document.text.index("وقُتل")
         assert second["evidence"] == {"start": 1, "end": 10, "text": "قُتل جندي"}
+        assert [row["judged"] for row in (first, second)] == ["explicit"] * 2
 
     def test_class_labels_have_the_names_of_the_vocabulary(self, approved, vocabulary) -> None:
-        first, _ = stance.rows(approved, vocabulary)
+        first, *_ = stance.rows(approved, vocabulary)
         columns = stance.features(vocabulary).fields
         assert names(columns["polarity"])[first["polarity"]] == "oppose"
         assert names(columns["quote"])[first["quote"]] == "indirect"
+
+    def test_a_pair_that_no_stance_joins_is_a_neutral_candidate(self, approved, vocabulary) -> None:
+        columns = stance.features(vocabulary).fields
+        pairs = [row for row in stance.rows(approved, vocabulary) if row["judged"] == "candidate"]
+        assert [(row["holder"]["text"], row["target"]["text"]) for row in pairs] == [
+            ("سامر النجار", "حكومة تلمار"),
+            ("حكومة تلمار", "سامر النجار"),
+        ]
+        assert {(row["evidence"], row["quote"], names(columns["polarity"])[row["polarity"]]) for row in pairs} == {
+            (None, None, "neutral")
+        }
+        for row in pairs:
+            whole = approved.document.text[row["offset"] : row["offset"] + row["length"]]
+            assert row["text"] == whole
+            assert whole[row["target"]["start"] : row["target"]["end"]] == row["target"]["text"]
 
     def test_a_target_in_another_sentence_brings_that_sentence_along(self, approved, vocabulary) -> None:
         text = approved.document.text
@@ -95,6 +114,9 @@ class TestEvents:
         _, row, _ = events.rows(approved, vocabulary)
         person, destination = row["events"][0]["arguments"]
         assert (person["start"], person["end"], person["text"]) == (None, None, "سامر النجار")
+        assert (person["beyond"], person["token_start"], person["token_end"]) == (True, None, None)
+        assert row["tokens"][destination["token_start"] : destination["token_end"]] == ["وادي", "القمر"]
+        assert (destination["beyond"], row["events"][0]["trigger"]["token_start"]) == (False, 0)
         assert text[person["document_start"] : person["document_end"]] == "سامر النجار"
         assert row["text"][destination["start"] : destination["end"]] == destination["text"] == "وادي القمر"
         assert (person["entity"], destination["entity"]) == ("e2", "e5")
