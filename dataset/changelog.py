@@ -39,6 +39,7 @@ def changes(difference: Difference | None, manifest: Mapping[str, Any]) -> list[
     return [
         _MEANING[difference.level],
         *_override(manifest),
+        *(f"The split `{old}` is published as `{new}`" for old, new in difference.renamed.items()),
         *_documents(difference, manifest),
         *_labels(difference, manifest),
         *_rows(difference),

@@ -79,6 +79,7 @@ def release_settings(project: Project) -> ReleaseSettings:
         threshold=settings.ingest.duplicates.threshold,
         shingle=settings.ingest.duplicates.shingle,
         shares={"train": splits.train, "dev": splits.dev, "test": splits.test},
+        dev_name=settings.release.dev_name,
         layers=settings.layers,
         description=settings.release.description,
         policy=tuple(map(_in_words, settings.approval.rules)),

@@ -14,6 +14,7 @@ from dataset.features import to_yaml
 from dataset.parquet import ContentHash
 from dataset.release import ReleaseSettings
 from dataset.rows import ConfigFacts, Written
+from dataset.split_names import published_name
 from schemas.errors import ReleaseError
 from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.vocabulary import Vocabulary
@@ -39,7 +40,7 @@ def draft(
             "layers": list(settings.layers),
             "seed": settings.seed,
             "split_by": settings.split_by,
-            "shares": dict(settings.shares),
+            "shares": {published_name(split, settings.dev_name): share for split, share in settings.shares.items()},
         },
         "migrations": migrations.to_json(),
         "counts": {

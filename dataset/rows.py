@@ -19,7 +19,8 @@ from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pieces import LeftOut, Piece, Placed, configs
 from dataset.pseudonyms import Pseudonyms
-from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
+from dataset.release import ReleaseInputs, ReleaseSettings
+from dataset.split_names import SPLITS, DevName, published_name
 from dataset.split_plan import Home
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
 from dataset.unseen import UnseenColumn, named
@@ -46,7 +47,7 @@ class SplitFacts:
 
 @dataclass(frozen=True, slots=True)
 class ConfigFacts:
-    """A config that has rows, with its splits that have rows, in the order train, dev, test."""
+    """A config that has rows, with its splits that have rows under their published names, in the order train, dev, test."""
 
     features: Struct
     splits: Mapping[str, SplitFacts]
@@ -100,7 +101,7 @@ def write_configs(
     homes = plan_homes(inputs, settings, frozen, hands)
     leaks = LeakCheck(homes, settings)
     written = Written()
-    writers = _Writers(folder, configs(settings, inputs.vocabulary))
+    writers = _Writers(folder, configs(settings, inputs.vocabulary), settings.dev_name)
     pseudonyms = Pseudonyms(settings.salt)
     decisions = ContentHash()
     groups: set[str] = set()
@@ -209,13 +210,14 @@ class _Exclusions:
 
 
 class _Writers:
-    """A writer for each split of each config, and one for the layouts of withheld texts."""
+    """A writer for each split of each config, by its published name, and one for the layouts of withheld texts."""
 
-    def __init__(self, folder: Path, configs: Mapping[str, Struct]) -> None:
+    def __init__(self, folder: Path, configs: Mapping[str, Struct], dev_name: DevName) -> None:
         self._configs = configs
+        self._names = {split: published_name(split, dev_name) for split in SPLITS}
         self._layouts = SplitWriter(folder / FOLDER, LAYOUTS, LAYOUT)
         self._writers = {
-            config: {split: SplitWriter(folder / config, split, features) for split in SPLITS}
+            config: {split: SplitWriter(folder / config, split, features) for split in self._names.values()}
             for config, features in configs.items()
         }
         self.unseen = UnseenColumn(folder)
@@ -224,9 +226,9 @@ class _Writers:
         for entities in piece.names:
             self.unseen.learn(entities)
         for split, rows in piece.waiting.items():
-            self.unseen.wait(split, rows)
+            self.unseen.wait(self._names[split], rows)
         for (config, split), encoded in piece.rows.items():
-            self._writers[config][split].take(encoded)
+            self._writers[config][self._names[split]].take(encoded)
         if piece.layouts is not None:
             self._layouts.take(piece.layouts)
 

@@ -27,6 +27,7 @@ from dataset.leakage_checks import SeenNames
 from dataset.manifest import FORMAT, MANIFEST, config_hash, file_sha256, read_manifest, release_files
 from dataset.parquet import ContentHash, read_rows
 from dataset.row_checks import Source, row_faults
+from dataset.split_names import inner_name
 from dataset.standoff import FOLDER, document_faults
 from dataset.withheld import layout_of, read_facts, read_layouts
 from schemas.errors import ReleaseError
@@ -234,7 +235,7 @@ class _Homes:
     def fault(self, document: str, group: str, split: str) -> str:
         before = self._before.get(DocumentId(document))
         known = self._of_group.setdefault(group, split)
-        if before is not None and before.split != split:
+        if before is not None and before.split != inner_name(split):
             return f"it stood in {before.split} in the release before"
         if known != split:
             return f"its group {group!r} stands in {known}, too"

@@ -141,7 +141,7 @@ class SplitSettings(Section):
 class ReleaseTexts(Section):
     """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows.
 
-    `croissant`: whether a release describes itself in a `croissant.json`, too.
+    `croissant`: whether a release describes itself in a `croissant.json`, too; `dev_name`: what the split dev is called there.
     """
 
     title: str = ""
@@ -151,6 +151,7 @@ class ReleaseTexts(Section):
     contact: str = ""
     croissant: bool = False
     metadata: Literal["all", "none"] | tuple[str, ...] = "all"
+    dev_name: Literal["dev", "validation"] = "dev"
 
 
 class HubSettings(Section):
