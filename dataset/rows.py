@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from dataset.embargo import Embargo, Keeper, Seal
 from dataset.features import Struct, ordered
 from dataset.hands import Hands, in_batches, own_hands
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
@@ -59,7 +60,7 @@ class Written:
 
     `period` has the first and the last day that a text is dated, `models` are those whose predictions annotators started from;
     `examples` are rows as they are published, `full_examples` those with all their words that a card shows where none is withheld.
-    `leakage` is what the file of that name says.
+    `leakage` is what the file of that name says, `seal` that of the labels that are held back.
     """
 
     configs: dict[str, ConfigFacts] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Written:
     spare_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     leakage: dict[str, Any] = field(default_factory=dict)
+    seal: dict[str, Any] | None = None
 
 
 def write_configs(
@@ -105,10 +107,14 @@ def write_configs(
     pseudonyms = Pseudonyms(settings.salt)
     decisions = ContentHash()
     groups: set[str] = set()
+    sealed = _Sealed(settings.embargo, frozen)
     try:
         with (folder / EXCLUSIONS).open("w", encoding="utf-8", newline="\n") as listing:
             exclusions = _Exclusions(listing, outcome, written.left_out)
-            placed = (Placed(d, homes.of(d), homes.refusal(d)) for d in _in_order(inputs.documents()))
+            placed = (
+                Placed(d, home := homes.of(d), homes.refusal(d), sealed.hides(d.id, home))
+                for d in _in_order(inputs.documents())
+            )
             for some, piece in hands.pieces(in_batches(placed, PIECE)):
                 # not reached yet: nothing to list, the corpus may hold millions
                 outcome.skipped.update({"not-annotated": piece.undecided} if piece.undecided else {})
@@ -117,6 +123,7 @@ def write_configs(
                 groups.update(homes.planned.homes[document].group for document in piece.released)
                 leaks.look([one.document for one in some], piece.released)
                 writers.take(piece)
+                sealed.take(piece)
                 _count(piece, pseudonyms, written)
             for name in sorted(frozen.keys() & set(inputs.taken_down)):
                 exclusions.add_all([LeftOut(name, TAKEN_DOWN, "", "")])
@@ -125,6 +132,9 @@ def write_configs(
     except BaseException:
         writers.abandon()
         raise
+    finally:
+        sealed.close()
+    written.seal = sealed.facts()
     written.decisions = decisions.hexdigest()
     written.examples = {**written.spare_examples, **written.examples}
     _fill_examples(written, writers.unseen, tuple(inputs.vocabulary.entities))
@@ -192,6 +202,34 @@ def _leakage(
     counted = names.report(tuple(configs["ner"].splits)) if "ner" in configs else None
     rows = {name: {split: facts.rows for split, facts in config.splits.items()} for name, config in configs.items()}
     return leakage_report(counted, rows, groups, settings.threshold, settings.shingle)
+
+
+class _Sealed:
+    """The seal of the split whose labels are held back, and the file that keeps them; both come to nothing without an embargo."""
+
+    def __init__(self, embargo: Embargo | None, frozen: Mapping[DocumentId, Home]) -> None:
+        self._frozen, self._split = frozen, embargo.split if embargo is not None else ""
+        self._open = (Seal(embargo.salt), Keeper(embargo.folder)) if embargo is not None else None
+
+    def hides(self, document: DocumentId, home: Home | None) -> bool:
+        """Whether nothing may be said of the labels of a document; one without a home may have had one."""
+        home = home or self._frozen.get(document)
+        return home is not None and home.split == self._split
+
+    def take(self, piece: Piece) -> None:
+        if self._open is not None:
+            seal, keeper = self._open
+            for one in piece.sealed:
+                seal.take(one.sealed)
+            keeper.take(piece.sealed)
+
+    def facts(self) -> dict[str, Any] | None:
+        """What a manifest says of it."""
+        return {"split": self._split, **self._open[0].to_json()} if self._open is not None else None
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open[1].close()
 
 
 class _Exclusions:

@@ -5,6 +5,7 @@ Knows nothing of the project that it was built from. Memory does not grow with t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import yaml
 from dataset.card import CARD, front_matter
 from dataset.citation import CITATION, citation_faults
 from dataset.croissant import CROISSANT, croissant_faults
+from dataset.embargo import is_sealed, seal_faults
 from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.homes import homes_in
 from dataset.label_checks import LAYER_OF
@@ -34,6 +36,7 @@ from schemas.errors import ReleaseError
 from schemas.records import DocumentId
 
 _SHOWN_PER_FILE = 20
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def verify(folder: Path) -> list[Problem]:
         return [Problem(MANIFEST, older)]
     found = _Found()
     try:
-        for check in (_files, _card, _descriptions, _rights, _configs):
+        for check in (_files, _card, _descriptions, _rights, _seal, _configs):
             for problem in check(folder, manifest):
                 found.add(problem)
     except (KeyError, TypeError, AttributeError, ReleaseError) as fault:
@@ -131,6 +134,27 @@ def _rights(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(MANIFEST, f"{withheld:,} texts are withheld, not {said:,}")
     if withheld != described or (withheld and read_facts(folder) is None):
         yield Problem(FOLDER, f"it describes {described:,} of {withheld:,} withheld texts")
+
+
+def _seal(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Labels that are held back stand nowhere; those that were are the very ones that were sealed."""
+    seal = manifest.get("embargo")
+    if seal is None:
+        return
+    split = seal["split"]
+    if not _SHA256.fullmatch(seal["hmac_sha256"]):
+        yield Problem(MANIFEST, f"the seal of {split} is no HMAC-SHA256")
+    try:
+        if seal["hmac_sha256"] not in (folder / CARD).read_text(encoding="utf-8"):
+            yield Problem(CARD, f"it does not say the seal of {split}")
+        files = _files_of(folder, "documents", split, manifest)
+        yield from (Problem(f"documents/{split}", fault) for fault in seal_faults(seal, read_rows(files)))
+    except (OSError, UnicodeDecodeError, pa.ArrowException):
+        pass  # the file is named by the other checks
+    if is_sealed(manifest):
+        for name, config in manifest["configs"].items():
+            if name != "documents" and split in config["splits"]:
+                yield Problem(f"{name}/{split}", "it has rows, but the labels of this split are sealed")
 
 
 def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
