@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
-from dataset.card import CARD, front_matter
+from dataset.card import CARD
+from dataset.changelog import CHANGELOG
 from dataset.citation import CITATION, citation_faults
+from dataset.completeness import Counts, LabelsShown, twice
 from dataset.croissant import CROISSANT, croissant_faults
 from dataset.embargo import is_sealed, seal_faults
 from dataset.features import Struct, arrow_schema, from_yaml
@@ -26,14 +27,16 @@ from dataset.homes import homes_in
 from dataset.label_checks import LAYER_OF
 from dataset.leakage import LEAKAGE
 from dataset.leakage_checks import SeenNames
-from dataset.manifest import FORMAT, MANIFEST, config_hash, file_sha256, read_manifest, release_files
+from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
+from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, taken_down, version_faults
 from dataset.parquet import ContentHash, read_rows
-from dataset.row_checks import Source, row_faults
+from dataset.row_checks import Source, approval_faults, row_faults
+from dataset.rows import EXCLUSIONS
 from dataset.split_names import inner_name
 from dataset.standoff import FOLDER, document_faults
 from dataset.withheld import layout_of, read_facts, read_layouts
 from schemas.errors import ReleaseError
-from schemas.records import DocumentId
+from schemas.records import LAYERS, DocumentId
 
 _SHOWN_PER_FILE = 20
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -61,7 +64,7 @@ def verify(folder: Path) -> list[Problem]:
         return [Problem(MANIFEST, older)]
     found = _Found()
     try:
-        for check in (_files, _card, _descriptions, _rights, _seal, _configs):
+        for check in (_files, _papers, _descriptions, _rights, _seal, _configs):
             for problem in check(folder, manifest):
                 found.add(problem)
     except (KeyError, TypeError, AttributeError, ReleaseError) as fault:
@@ -83,30 +86,26 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(name, "the manifest does not list this file")
 
 
-def _card(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+def _papers(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """What card, changelog, version and the list of what was left out say."""
+    yield from (Problem(MANIFEST, fault) for fault in version_faults(manifest))
     try:
-        front = front_matter((folder / CARD).read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as problem:
-        yield Problem(CARD, f"it cannot be read: {problem}")
-        return
-    if not isinstance(front, dict):
-        yield Problem(CARD, "it has no YAML at its head")
-        return
-    infos = {info["config_name"]: info for info in front.get("dataset_info") or []}
-    files = {config["config_name"]: config["data_files"] for config in front.get("configs") or []}
-    for name in sorted(infos.keys() | files.keys() | manifest["configs"].keys()):
-        if not (name in infos and name in files and name in manifest["configs"]):
-            yield Problem(CARD, f"the config {name!r} does not stand in the card and in the manifest alike")
-            continue
-        config = manifest["configs"][name]
-        if infos[name]["features"] != config["features"]:
-            yield Problem(CARD, f"the columns or class labels of {name!r} are not those of the manifest")
-        rows = {split["name"]: split["num_examples"] for split in infos[name]["splits"]}
-        expected = {split: facts["rows"] for split, facts in config["splits"].items()}
-        if rows != expected:
-            yield Problem(CARD, f"the row counts of {name!r} are {rows}, not {expected}")
-        if [item["split"] for item in files[name]] != list(expected):
-            yield Problem(CARD, f"the splits of {name!r} are not those of the manifest")
+        sizes = config_sizes(manifest, folder)
+    except OSError:
+        return  # the list of files names it
+    checks: tuple[tuple[str, Callable[[TextIO], Iterator[str]]], ...] = (
+        (CARD, lambda file: card_faults(file.read(), manifest, sizes)),
+        (CHANGELOG, lambda file: changelog_faults(file.read(), manifest["version"])),
+        (EXCLUSIONS, lambda file: exclusion_faults(file, manifest)),
+    )
+    for name, faults in checks:
+        try:
+            with (folder / name).open(encoding="utf-8") as file:
+                yield from [Problem(name, fault) for fault in faults(file)]
+        except FileNotFoundError:
+            continue  # the list of files names it
+        except (OSError, UnicodeDecodeError) as problem:
+            yield Problem(name, f"it cannot be read: {problem}")
 
 
 def _descriptions(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
@@ -158,7 +157,7 @@ def _seal(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    homes, names = _Homes(folder, manifest), SeenNames(manifest)
+    homes, names, counts = _Homes(folder, manifest), SeenNames(manifest), Counts()
     for name, config in manifest["configs"].items():
         features = from_yaml(config["features"])
         contents: dict[str, str] = {}
@@ -166,7 +165,7 @@ def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
             try:
                 sound = yield from _columns(folder, facts, features)
                 if sound:
-                    contents[split] = yield from _rows(folder, name, split, features, manifest, homes, names)
+                    contents[split] = yield from _rows(folder, name, split, features, manifest, homes, names, counts)
             except (OSError, pa.ArrowException) as problem:
                 yield Problem(f"{name}/{split}", f"a file cannot be read as Parquet: {problem}")
         if (
@@ -175,6 +174,18 @@ def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
         ):
             yield Problem(MANIFEST, f"the content hash of {name!r} is not that of its rows")
     yield from (Problem(LEAKAGE, fault) for fault in names.report_faults(folder / LEAKAGE, homes.groups))
+    yield from (Problem(MANIFEST, fault) for fault in counts.faults(manifest["counts"]))
+    yield from _in_two_splits(folder, manifest)
+
+
+def _in_two_splits(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        for name in twice(
+            [_files_of(folder, "documents", s, manifest) for s in manifest["configs"]["documents"]["splits"]]
+        ):
+            yield Problem("documents", f"{name} stands in two splits")
+    except (OSError, pa.ArrowException):
+        return  # the file is named by the other checks
 
 
 def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Generator[Problem, None, bool]:
@@ -187,6 +198,9 @@ def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Genera
                 sound = False
             if file.metadata.num_rows != rows:
                 yield Problem(path, f"it has {file.metadata.num_rows:,} rows, not {rows:,}")
+            groups = map(file.metadata.row_group, range(file.metadata.num_row_groups))
+            if any(not g.column(n).has_offset_index for g in groups for n in range(g.num_columns)):
+                yield Problem(path, "it has no page index, so the Hub cannot search in it")
     return sound
 
 
@@ -198,34 +212,46 @@ def _rows(
     manifest: Mapping[str, Any],
     homes: _Homes,
     names: SeenNames,
+    counts: Counts,
 ) -> Generator[Problem, None, str]:
     """Yields problems; returns the hash of the rows."""
     facts = manifest["configs"][config]["splits"][split]
-    content, texts = ContentHash(), _Sources(folder, config, split, manifest)
+    content, texts, shown = ContentHash(), _Sources(folder, config, split, manifest), LabelsShown(config)
+    known = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
         for row in read_rows([folder / path]):
             content.add(row)
+            counts.take(config, row)
             place = _place(config, row)
             if last is not None and (place < last or (place == last and config != "stance")):
                 yield Problem(path, f"{row['id']}: it stands out of order")
             last = place
             source = texts.of(row["id" if config == "documents" else "document_id"])
+            lacking = shown.missing(texts.passed())
+            yield from [Problem(path, f"{document}: {fault}") for document, fault in lacking]
             if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
-            if config == "documents" and (fault := homes.fault(row["id"], row["group"], split)):
-                yield Problem(path, f"{row['id']}: {fault}")
+            if config == "documents":
+                yield from [
+                    Problem(path, f"{row['id']}: {fault}") for fault in homes.faults(row["id"], row["group"], split)
+                ]
             try:
                 yield from [
                     Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, source, features)
                 ]
+                yield from [Problem(path, f"{row['id']}: {fault}") for fault in shown.take(row)]
+                if config == "documents":
+                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in approval_faults(row, known)]
                 if config == "ner":
                     yield from [Problem(path, f"{row['id']}: {fault}") for fault in names.row_faults(split, row)]
                 if config == "documents" and source.text is None:
                     yield from [Problem(path, f"{row['id']}: {fault}") for fault in document_faults(row, texts.keeps)]
             except (TypeError, LookupError, ValueError) as problem:
                 yield Problem(path, f"{row['id']}: a value is missing or of another kind: {problem}")
+    for document, fault in shown.missing(texts.rest()):
+        yield Problem(f"{config}/{split}", f"{document}: {fault}")
     if content.hexdigest() != facts["content_sha256"]:
         yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
     return content.hexdigest()
@@ -251,19 +277,24 @@ class _Homes:
         before = folder.parent / manifest["previous"] if manifest["previous"] else None
         self._before = homes_in(before) if before is not None and before.is_dir() else {}
         self._of_group: dict[str, str] = {}
+        listing = folder / EXCLUSIONS
+        self._buried = (
+            taken_down(listing.read_text("utf-8", "replace").splitlines()) if listing.is_file() else frozenset()
+        )
 
     @property
     def groups(self) -> int:
         return len(self._of_group)
 
-    def fault(self, document: str, group: str, split: str) -> str:
+    def faults(self, document: str, group: str, split: str) -> Iterator[str]:
         before = self._before.get(DocumentId(document))
         known = self._of_group.setdefault(group, split)
         if before is not None and before.split != inner_name(split):
-            return f"it stood in {before.split} in the release before"
-        if known != split:
-            return f"its group {group!r} stands in {known}, too"
-        return ""
+            yield f"it stood in {before.split} in the release before"
+        elif known != split:
+            yield f"its group {group!r} stands in {known}, too"
+        if document in self._buried:
+            yield "it was taken down, so it must not be published again"
 
 
 class _Sources:
@@ -280,18 +311,34 @@ class _Sources:
         self._layouts = read_layouts(folder)
         self._layout: dict[str, Any] = {"id": ""}
         self._id, self._source = "", Source("", 0)
+        self._passed: list[dict[str, Any]] = []
         facts = read_facts(folder)
         self.keeps = facts.keeps if facts is not None else ()
 
     def of(self, document: str) -> Source | None:
         while self._id < document:
             row = next(self._rows, None)
+            if self._source.row:
+                self._passed.append(dict(self._source.row))
             if row is None:
+                self._source = Source("", 0)
                 return None
             text, self._id = row["text"], row["id"]
             length = len(text) if text is not None else self._length(row["id"])
             self._source = Source(text, length, row, self._annotations(row["id"]))
         return self._source if self._id == document else None
+
+    def passed(self) -> list[dict[str, Any]]:
+        """The documents behind which the last one that was asked for lies, each of them once."""
+        passed, self._passed = self._passed, []
+        return passed
+
+    def rest(self) -> Iterator[dict[str, Any]]:
+        """The documents that were not passed."""
+        yield from self.passed()
+        if self._source.row:
+            yield dict(self._source.row)
+        yield from self._rows
 
     def _annotations(self, document: str) -> list[dict[str, Any]]:
         while self._annotated[0] < document:
