@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,20 +22,18 @@ from dataset.completeness import Counts, LabelsShown, twice
 from dataset.croissant import CROISSANT, croissant_faults
 from dataset.embargo import is_sealed, seal_faults
 from dataset.features import Struct, arrow_schema, from_yaml
-from dataset.homes import homes_in
-from dataset.label_checks import LAYER_OF
 from dataset.leakage import LEAKAGE
 from dataset.leakage_checks import SeenNames
 from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
-from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, taken_down, version_faults
+from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, version_faults
 from dataset.parquet import ContentHash, read_rows
-from dataset.row_checks import Source, approval_faults, row_faults
+from dataset.referents import Homes, Sources, files_of
+from dataset.row_checks import approval_faults, row_faults
 from dataset.rows import EXCLUSIONS
-from dataset.split_names import inner_name
 from dataset.standoff import FOLDER, document_faults
-from dataset.withheld import layout_of, read_facts, read_layouts
+from dataset.withheld import read_facts, read_layouts
 from schemas.errors import ReleaseError
-from schemas.records import LAYERS, DocumentId
+from schemas.records import LAYERS
 
 _SHOWN_PER_FILE = 20
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -146,7 +143,7 @@ def _seal(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     try:
         if seal["hmac_sha256"] not in (folder / CARD).read_text(encoding="utf-8"):
             yield Problem(CARD, f"it does not say the seal of {split}")
-        files = _files_of(folder, "documents", split, manifest)
+        files = files_of(folder, "documents", split, manifest)
         yield from (Problem(f"documents/{split}", fault) for fault in seal_faults(seal, read_rows(files)))
     except (OSError, UnicodeDecodeError, pa.ArrowException):
         pass  # the file is named by the other checks
@@ -157,7 +154,7 @@ def _seal(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    homes, names, counts = _Homes(folder, manifest), SeenNames(manifest), Counts()
+    homes, names, counts = Homes(folder, manifest), SeenNames(manifest), Counts()
     for name, config in manifest["configs"].items():
         features = from_yaml(config["features"])
         contents: dict[str, str] = {}
@@ -181,7 +178,7 @@ def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
 def _in_two_splits(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
     try:
         for name in twice(
-            [_files_of(folder, "documents", s, manifest) for s in manifest["configs"]["documents"]["splits"]]
+            [files_of(folder, "documents", s, manifest) for s in manifest["configs"]["documents"]["splits"]]
         ):
             yield Problem("documents", f"{name} stands in two splits")
     except (OSError, pa.ArrowException):
@@ -210,14 +207,14 @@ def _rows(
     split: str,
     features: Struct,
     manifest: Mapping[str, Any],
-    homes: _Homes,
+    homes: Homes,
     names: SeenNames,
     counts: Counts,
 ) -> Generator[Problem, None, str]:
     """Yields problems; returns the hash of the rows."""
     facts = manifest["configs"][config]["splits"][split]
-    content, texts, shown = ContentHash(), _Sources(folder, config, split, manifest), LabelsShown(config)
-    known = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
+    content, texts, shown = ContentHash(), Sources(folder, config, split, manifest), LabelsShown(config)
+    layers = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
         for row in read_rows([folder / path]):
@@ -228,33 +225,32 @@ def _rows(
                 yield Problem(path, f"{row['id']}: it stands out of order")
             last = place
             source = texts.of(row["id" if config == "documents" else "document_id"])
-            lacking = shown.missing(texts.passed())
-            yield from [Problem(path, f"{document}: {fault}") for document, fault in lacking]
+            for document, fault in shown.missing(texts.passed()):
+                yield Problem(path, f"{document}: {fault}")
             if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
+            checks = [shown.take(row), row_faults(config, row, source, features)]
             if config == "documents":
-                yield from [
-                    Problem(path, f"{row['id']}: {fault}") for fault in homes.faults(row["id"], row["group"], split)
-                ]
-            try:
-                yield from [
-                    Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, source, features)
-                ]
-                yield from [Problem(path, f"{row['id']}: {fault}") for fault in shown.take(row)]
-                if config == "documents":
-                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in approval_faults(row, known)]
-                if config == "ner":
-                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in names.row_faults(split, row)]
-                if config == "documents" and source.text is None:
-                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in document_faults(row, texts.keeps)]
-            except (TypeError, LookupError, ValueError) as problem:
-                yield Problem(path, f"{row['id']}: a value is missing or of another kind: {problem}")
+                checks += [homes.faults(row["id"], row["group"], split), approval_faults(row, layers)]
+                checks += [document_faults(row, texts.keeps)] if source.text is None else []
+            if config == "ner":
+                checks += [names.row_faults(split, row)]
+            yield from (Problem(path, f"{row['id']}: {fault}") for fault in _each(checks))
     for document, fault in shown.missing(texts.rest()):
         yield Problem(f"{config}/{split}", f"{document}: {fault}")
     if content.hexdigest() != facts["content_sha256"]:
         yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
     return content.hexdigest()
+
+
+def _each(checks: Iterable[Iterator[str]]) -> Iterator[str]:
+    """All that the checks of one row find; a value that one of them cannot read ends them."""
+    try:
+        for check in checks:
+            yield from check
+    except (TypeError, LookupError, ValueError) as problem:
+        yield f"a value is missing or of another kind: {problem}"
 
 
 def _place(config: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -268,95 +264,6 @@ def _place(config: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
             return (row["document_id"],)
         case _:
             return row["document_id"], row["offset"]
-
-
-class _Homes:
-    """Which split each group stands in here, and each document in the release before, where that lies beside this one."""
-
-    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
-        before = folder.parent / manifest["previous"] if manifest["previous"] else None
-        self._before = homes_in(before) if before is not None and before.is_dir() else {}
-        self._of_group: dict[str, str] = {}
-        listing = folder / EXCLUSIONS
-        self._buried = (
-            taken_down(listing.read_text("utf-8", "replace").splitlines()) if listing.is_file() else frozenset()
-        )
-
-    @property
-    def groups(self) -> int:
-        return len(self._of_group)
-
-    def faults(self, document: str, group: str, split: str) -> Iterator[str]:
-        before = self._before.get(DocumentId(document))
-        known = self._of_group.setdefault(group, split)
-        if before is not None and before.split != inner_name(split):
-            yield f"it stood in {before.split} in the release before"
-        elif known != split:
-            yield f"its group {group!r} stands in {known}, too"
-        if document in self._buried:
-            yield "it was taken down, so it must not be published again"
-
-
-class _Sources:
-    """The documents of a split as rows of `config` are checked against them, asked for in ascending order of ids."""
-
-    def __init__(self, folder: Path, config: str, split: str, manifest: Mapping[str, Any]) -> None:
-        layers = [LAYER_OF[config], "entities"] if config in LAYER_OF else []
-        there = {column["name"] for column in manifest["configs"]["documents"]["features"]}
-        columns = ["id", "text", "layers", *(layer for layer in dict.fromkeys(layers) if layer in there)]
-        self._rows = read_rows(_files_of(folder, "documents", split, manifest), columns)
-        said = read_rows(_files_of(folder, "annotators", split, manifest)) if config == "documents" else iter(())
-        self._said = groupby(said, key=lambda row: row["document_id"])
-        self._annotated: tuple[str, list[dict[str, Any]]] = ("", [])
-        self._layouts = read_layouts(folder)
-        self._layout: dict[str, Any] = {"id": ""}
-        self._id, self._source = "", Source("", 0)
-        self._passed: list[dict[str, Any]] = []
-        facts = read_facts(folder)
-        self.keeps = facts.keeps if facts is not None else ()
-
-    def of(self, document: str) -> Source | None:
-        while self._id < document:
-            row = next(self._rows, None)
-            if self._source.row:
-                self._passed.append(dict(self._source.row))
-            if row is None:
-                self._source = Source("", 0)
-                return None
-            text, self._id = row["text"], row["id"]
-            length = len(text) if text is not None else self._length(row["id"])
-            self._source = Source(text, length, row, self._annotations(row["id"]))
-        return self._source if self._id == document else None
-
-    def passed(self) -> list[dict[str, Any]]:
-        """The documents behind which the last one that was asked for lies, each of them once."""
-        passed, self._passed = self._passed, []
-        return passed
-
-    def rest(self) -> Iterator[dict[str, Any]]:
-        """The documents that were not passed."""
-        yield from self.passed()
-        if self._source.row:
-            yield dict(self._source.row)
-        yield from self._rows
-
-    def _annotations(self, document: str) -> list[dict[str, Any]]:
-        while self._annotated[0] < document:
-            name, rows = next(self._said, ("\U0010ffff", iter(())))
-            self._annotated = name, list(rows)
-        return self._annotated[1] if self._annotated[0] == document else []
-
-    def _length(self, document: str) -> int:
-        while self._layout["id"] < document:
-            self._layout = next(self._layouts, {"id": "\U0010ffff"})
-        if self._layout["id"] != document:
-            raise ReleaseError(f"The text of {document} is withheld, and {FOLDER} does not say how long it is")
-        return layout_of(self._layout).length
-
-
-def _files_of(folder: Path, config: str, split: str, manifest: Mapping[str, Any]) -> list[Path]:
-    splits = manifest["configs"].get(config, {}).get("splits", {})
-    return [folder / path for path in splits.get(split, {}).get("files", {})]
 
 
 class _Found:
