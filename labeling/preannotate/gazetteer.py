@@ -27,6 +27,9 @@ _REMEMBERED = 60_000
 _Node = dict[str, Any]
 """What may follow in names of several words: a node for each next word, and under "" the values of the name that ends here."""
 
+_Names = tuple[dict[str, tuple[Any, ...]], _Node]
+"""Names of one word and of several."""
+
 
 class Gazetteer(Generic[T]):
     """Names in any spelling, each with values; `find` meets them in folded text."""
@@ -52,7 +55,8 @@ class Gazetteer(Generic[T]):
         return self._count
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self._plain, self._contracted, self._count)
+        names = [(spelled.names, spelled.openings) for spelled in (self._plain, self._contracted)]
+        return _restored, (*names, self._count)
 
     def find(self, folded: str) -> Iterator[tuple[int, int, str, tuple[T, ...]]]:
         """(start, end, proclitic, values) of every name in `folded`, overlapping ones too, by end and then by start.
@@ -97,11 +101,12 @@ class Gazetteer(Generic[T]):
         return () if form is None else form.names
 
 
-def _restored(plain: _Spelled[T], contracted: _Spelled[T], count: int) -> Gazetteer[T]:
-    """A gazetteer as it was pickled, with nothing remembered."""
-    made: Gazetteer[T] = Gazetteer(())
-    made._plain, made._contracted, made._count = plain, contracted, count
-    made._forms = _Forms(plain, contracted)
+def _restored(plain: _Names, contracted: _Names, count: int) -> Gazetteer[Any]:
+    """A gazetteer as it was pickled, with nothing remembered; of plain dictionaries, so that a compiled one can read it."""
+    made: Gazetteer[Any] = Gazetteer(())
+    made._plain.names, made._plain.openings = plain
+    made._contracted.names, made._contracted.openings = contracted
+    made._count = count
     return made
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from labeling.preannotate import compiled
 from labeling.preannotate.contract import Counting, PreAnnotator, load
 from schemas.errors import InputError, MusnadError
 from schemas.project import FILE, load_project
@@ -46,7 +47,7 @@ def working(annotator: PreAnnotator, name: str, folder: Path | None, processes: 
         )
     # forked processes would share locks that a thread of this one may hold
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _start, (name, folder)) as pool:
+    with ProcessPoolExecutor(processes, context, _start, (name, folder, compiled.in_use())) as pool:
         yield lambda batches: _through(pool, batches, _AHEAD * processes)
 
 
@@ -70,8 +71,10 @@ def _through(pool: ProcessPoolExecutor, batches: Iterable[pa.Table], ahead: int)
             future.cancel()
 
 
-def _start(name: str, folder: Path | None) -> None:
+def _start(name: str, folder: Path | None, by_compiled: bool) -> None:
     global _own  # a worker process has one pre-annotator for its whole life
+    if by_compiled:
+        compiled.use()
     _own = load(name, load_project(folder) if folder is not None and (folder / FILE).is_file() else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ class Check:
 
 def check_all(folder: Path) -> list[Check]:
     """Every check, those of the project only where `folder` is one."""
-    return [_python(), *_packages(), _label_studio_program(folder), _chromium(), *_project(folder)]
+    return [_python(), *_packages(), _compiled(), _label_studio_program(folder), _chromium(), *_project(folder)]
 
 
 def checks_text(checks: list[Check]) -> str:
@@ -71,6 +72,26 @@ def _packages() -> Iterator[Check]:
         "missing" if wrong else "good",
         found,
         "Run `pip install -c constraints.txt -e .` in Musnad's checkout",
+    )
+
+
+def _compiled() -> Check:
+    """Whether `musnad preannotate` runs compiled modules."""
+    from labeling.preannotate import compiled
+
+    name = "compiled modules"
+    if os.environ.get(compiled.SWITCH) == "0":
+        return Check(name, "absent", f"switched off by {compiled.SWITCH}=0", "Unset it: labelling is faster with them")
+    copies = compiled.folder()
+    if copies is not None and compiled.whole(copies):
+        return Check(name, "good", f"in use, {len(compiled.MODULES)} from {copies}")
+    if copies is None:
+        return Check(name, "absent", "not in use", "In a virtual environment with mypy they make labelling faster")
+    return Check(
+        name,
+        "absent",
+        "not in use: there are none of these sources",
+        "`python -m scripts.compile` in Musnad's checkout makes them; labelling is then faster",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from labeling.preannotate import compiled
 from schemas.errors import MusnadError
 from scripts.cli import (
     corpus,
@@ -77,6 +78,7 @@ def _options(
 
 def main() -> None:
     """Run the verb; a MusnadError becomes one line and exit code 1, wrong usage is 2."""
+    compiled.use()
     debug = "--debug" in sys.argv[1:]
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:

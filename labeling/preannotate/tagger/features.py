@@ -104,7 +104,7 @@ def see(key: str) -> Sight:
         end = end[-1:] if end[-1:] in _ENDINGS else ""
     opening = stem[:3] if len(stem) > 3 else stem[:-1]
     closing = folded[-4:] if size > 4 else folded[1:]
-    rare = (f"p3={opening}",) if len(opening) == 3 else ()
+    rare: tuple[str, ...] = (f"p3={opening}",) if len(opening) == 3 else ()
     if len(closing) > 2:
         rare = (*rare, f"x3={closing[-3:]}", f"x4={closing}") if len(closing) == 4 else (*rare, f"x3={closing}")
     shared = (

@@ -136,7 +136,7 @@ class Tagging:
         self, name: str, runs: Runs, row: _Texts, tokens: Numbers, result: list[list[tuple[Chunk, float]]]
     ) -> None:
         """Sort `runs` over `tokens` (numbers in the row's order) into the texts that they stand in."""
-        tags, calibration = self._bio[name].tags, self._models[name].extra.get("calibration", (1.0, 0.0))
+        tags, calibration = self._bio[name].tags, tuple(self._models[name].extra.get("calibration", (1.0, 0.0)))
         texts, firsts = row.text_of[tokens[runs.firsts]].tolist(), row.token_of[tokens[runs.firsts]].tolist()
         scores = _calibrated(runs.scores, calibration).tolist()
         for text, first, length, tag, score in zip(

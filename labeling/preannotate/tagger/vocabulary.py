@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from labeling.preannotate.tagger.features import EDGE, Sight, see
 
@@ -23,8 +24,10 @@ class Vocabulary:
     `fresh` are the sights of the words that are new in this batch.
     """
 
-    FULL, KEPT = 80_000, 20_000
-    """Words that it holds before it forgets some, and that it keeps then: more would only cost memory."""
+    FULL: ClassVar[int] = 80_000
+    """Words that it holds before it forgets some …"""
+    KEPT: ClassVar[int] = 20_000
+    """… and that it keeps then: more would only cost memory."""
 
     def __init__(self) -> None:
         self.generation = 0
