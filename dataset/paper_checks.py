@@ -63,10 +63,10 @@ def _info_faults(name: str, info: Mapping[str, Any], config: Mapping[str, Any], 
 
 
 def changelog_faults(text: str, version: str) -> Iterator[str]:
-    """The newest entry is of this version, and no version has two."""
+    """There is an entry of this version, and none has two; people may have added words of their own above it."""
     listed = _HEADING.findall(text)
-    if not listed or listed[0] != version:
-        yield f"its newest entry is not of {version}"
+    if version not in listed:
+        yield f"it has no entry of {version}"
     yield from (f"it has {count} entries of {name}" for name, count in Counter(listed).items() if count > 1)
 
 

@@ -21,7 +21,7 @@ from dataset.build import build
 from dataset.card import CARD, with_sizes
 from dataset.croissant import CROISSANT, with_files
 from dataset.features import from_yaml
-from dataset.manifest import MANIFEST, config_entry, config_sizes, read_manifest, write_manifest
+from dataset.manifest import MANIFEST, config_entry, config_hash, config_sizes, read_manifest, write_manifest
 from dataset.parquet import SplitWriter, read_rows, split_files
 from dataset.rows import ConfigFacts, SplitFacts, split_facts
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
@@ -72,8 +72,6 @@ class Forged:
         path.write_text(new, encoding="utf-8")
 
     def done(self) -> None:
-        from dataset.manifest import config_hash
-
         for config in self.manifest["configs"].values():
             contents = {split: facts["content_sha256"] for split, facts in config["splits"].items()}
             config["content_sha256"] = config_hash(config["features"], contents)
@@ -365,7 +363,7 @@ DEEP: dict[str, tuple[Damage, str]] = {
     "a version that is none": (said("version", value="two"), "'two' is no version"),
     "a changelog without the version": (
         lambda forged: forged.text("CHANGELOG.md", lambda text: text.replace("## 2.0.0", "## 9.0.0")),
-        "its newest entry is not of 2.0.0",
+        "it has no entry of 2.0.0",
     ),
     "a citation of another version": (
         lambda forged: forged.text("CITATION.cff", lambda text: text.replace("2.0.0", "9.0.0")),

@@ -53,7 +53,7 @@ def entities(release: Path) -> int:
 
 
 def test_the_labels_of_test_come_with_the_next_version(musnad, project, hub) -> None:
-    built = musnad("build", "--json", "--project", project)
+    built = musnad("build", "--processes", "2", "--json", "--project", project)
     assert built.code == 0, built.err
     assert built.json["rows"]["documents/test"] == 1
     assert "ner/test" not in built.json["rows"]
