@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset.differences import Difference, LayerChange, TypeChange
+from dataset.embargo import is_open
 from dataset.versions import Level
 from schemas.records import LAYERS
 
@@ -35,10 +36,12 @@ _DOCUMENTS = {
 def changes(difference: Difference | None, manifest: Mapping[str, Any]) -> list[str]:
     """A line for each thing that changed, lines of types indented under their layer; `difference` is None for a first release."""
     if difference is None:
-        return ["The first release.", *_override(manifest), *_totals(manifest)]
+        return ["The first release.", *_override(manifest), *_totals(manifest), *_seal(manifest)]
     return [
         _MEANING[difference.level],
         *_override(manifest),
+        *_seal(manifest),
+        *(f"The split `{old}` is published as `{new}`" for old, new in difference.renamed.items()),
         *_documents(difference, manifest),
         *_labels(difference, manifest),
         *_rows(difference),
@@ -78,6 +81,15 @@ def _item(line: str) -> str:
 def _override(manifest: Mapping[str, Any]) -> Iterator[str]:
     if override := manifest.get("override"):
         yield f"Version {manifest['version']} in place of {override['version_by_rule']}: {override['why']}"
+
+
+def _seal(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """What is held back, or was until this release."""
+    seal = manifest.get("embargo")
+    if seal is not None and not is_open(seal):
+        yield f"The labels of {in_documents(seal['documents'])} in {seal['split']} are sealed"
+    elif seal is not None and seal["sealed_in"] == manifest["previous"]:
+        yield f"The labels of {seal['split']} are published as they were sealed in {seal['sealed_in']}"
 
 
 def _documents(difference: Difference, manifest: Mapping[str, Any]) -> Iterator[str]:

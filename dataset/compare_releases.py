@@ -19,6 +19,7 @@ from dataset.document_changes import DocumentChange, compare
 from dataset.manifest import read_manifest
 from dataset.parquet import read_rows, split_files
 from dataset.rows import EXCLUSIONS, TAKEN_DOWN
+from dataset.split_names import inner_name
 from dataset.versions import Level
 from schemas.errors import ReleaseError
 
@@ -94,7 +95,7 @@ def _documents(old: Path, new: Path, configs: list[str]) -> Iterator[_Rows]:
 def _entries(folder: Path, split: str, side: int) -> Iterator[_Entry]:
     key = "id" if folder.name == "documents" else "document_id"
     for document, rows in itertools.groupby(read_rows(split_files(folder, split)), key=lambda row: row[key]):
-        yield _Entry(document, folder.name, side, split, list(rows))
+        yield _Entry(document, folder.name, side, inner_name(split), list(rows))
 
 
 def _one_document(rows: _Rows, result: Difference, buried: frozenset[str]) -> DocumentChange:
@@ -163,6 +164,8 @@ def _taken_down(folder: Path) -> frozenset[str]:
 
 
 def _compare_manifests(before: Mapping[str, Any], after: Mapping[str, Any], result: Difference) -> None:
+    old, new = ({inner_name(name): name for name in one["inputs"].get("shares", ())} for one in (before, after))
+    result.renamed = {old[split]: name for split, name in new.items() if old.get(split, name) != name}
     result.definitions = before["inputs"]["vocabulary"] != after["inputs"]["vocabulary"]
     known = {migration["name"] for migration in before.get("migrations", ())}
     result.migrations = [one["name"] for one in after.get("migrations", ()) if one["name"] not in known]
@@ -170,10 +173,11 @@ def _compare_manifests(before: Mapping[str, Any], after: Mapping[str, Any], resu
         second = after["configs"].get(config)
         if second is None:
             continue
-        old, new = dict(_class_labels(first["features"])), dict(_class_labels(second["features"]))
-        for name in sorted(old.keys() & new.keys()):
+        here, there = dict(_class_labels(first["features"])), dict(_class_labels(second["features"]))
+        for name in sorted(here.keys() & there.keys()):
             came, went = (
-                sorted(one.keys() - other.keys()) for one, other in ((new[name], old[name]), (old[name], new[name]))
+                sorted(one.keys() - other.keys())
+                for one, other in ((there[name], here[name]), (here[name], there[name]))
             )
             if came or went:
                 result.vocabulary[f"{config} {name}"] = {"added": came, "removed": went}

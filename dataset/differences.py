@@ -101,7 +101,8 @@ class Difference:
     """Everything that changed from one release to another.
 
     `documents` counts them by what happened to them, `fields` those of which a column beside text and labels changed.
-    `vocabulary` has names that came and went, by the class label that has them.
+    `vocabulary` has names that came and went, by the class label that has them; `renamed` has splits that are published under
+    another name.
     """
 
     documents: Counter[str] = field(default_factory=Counter)
@@ -109,6 +110,7 @@ class Difference:
     fields: Counter[str] = field(default_factory=Counter)
     configs: dict[str, RowChange] = field(default_factory=dict)
     vocabulary: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
     definitions: bool = False
     migrations: list[str] = field(default_factory=list)
     card: bool = False
@@ -120,7 +122,8 @@ class Difference:
     def level(self) -> Level:
         """The highest of the levels of all single changes."""
         rows = [Level.MAJOR if one.columns else one.level for one in self.configs.values()]
-        return max([self._level, Level.PATCH if self.card else Level.NONE, *rows])
+        named = Level.MAJOR if self.renamed else Level.NONE  # who loads a split by its name must change that
+        return max([self._level, Level.PATCH if self.card else Level.NONE, named, *rows])
 
     def add(self, old: Row | None, new: Row | None, change: DocumentChange, taken_down: bool = False) -> None:
         """Count one document that is in either release, also where nothing of it changed."""
@@ -159,6 +162,7 @@ class Difference:
             "layers": {layer: one.to_json() for layer, one in self.layers.items()},
             "configs": {name: change.to_json() for name, change in sorted(self.configs.items())},
             "vocabulary": self.vocabulary,
+            "renamed": self.renamed,
             "definitions": self.definitions,
             "migrations": self.migrations,
             "card": self.card,

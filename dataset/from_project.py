@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from dataset.agreement import project_agreement
+from dataset.embargo import Embargo, private_folder
 from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
@@ -18,7 +19,7 @@ from labeling.store.together import together
 from schemas.approval import Rule
 from schemas.instructions import guideline_version
 from schemas.labels import LAYERS
-from schemas.project import Project, load_project, project_secret
+from schemas.project import Project, load_project, project_secret, random_secret
 from schemas.records import Decision, Document, DocumentId
 
 
@@ -79,6 +80,8 @@ def release_settings(project: Project) -> ReleaseSettings:
         threshold=settings.ingest.duplicates.threshold,
         shingle=settings.ingest.duplicates.shingle,
         shares={"train": splits.train, "dev": splits.dev, "test": splits.test},
+        dev_name=settings.release.dev_name,
+        embargo=_embargo(project),
         layers=settings.layers,
         description=settings.release.description,
         policy=tuple(map(_in_words, settings.approval.rules)),
@@ -90,6 +93,15 @@ def release_settings(project: Project) -> ReleaseSettings:
         croissant=settings.release.croissant,
         rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
     )
+
+
+def _embargo(project: Project) -> Embargo | None:
+    """What is held back, if anything; the salt is made on first use."""
+    split = project.settings.release.embargo
+    if not split:
+        return None
+    private_folder(project.embargo)
+    return Embargo(split, random_secret(project.embargo / "salt"), project.embargo)
 
 
 def _in_words(rule: Rule) -> str:

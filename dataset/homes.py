@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dataset.hands import Hands, in_batches
-from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
+from dataset.release import ReleaseInputs, ReleaseSettings
+from dataset.split_names import SPLITS, VALIDATION, inner_name
 from dataset.split_plan import Home, SplitPlan, plan
 from labeling.corpus.duplicates.shingles import Hashes, jaccard, read_lines, shingle_set
 from schemas.errors import ReleaseError
@@ -47,7 +48,7 @@ def homes_in(release: Path) -> dict[DocumentId, Home]:
         ReleaseError: a file of it cannot be read.
     """
     found: dict[DocumentId, Home] = {}
-    for split in SPLITS:
+    for split in (*SPLITS, VALIDATION):
         for path in sorted((release / "documents").glob(f"{split}-*.parquet")):
             try:
                 table = pq.read_table(path, columns=["id", "group"])
@@ -58,7 +59,7 @@ def homes_in(release: Path) -> dict[DocumentId, Home]:
                     remedy="Restore the release from the Hub or a backup",
                 ) from problem
             for document, group in zip(table["id"].to_pylist(), table["group"].to_pylist(), strict=True):
-                found[DocumentId(document)] = Home(split, group)
+                found[DocumentId(document)] = Home(inner_name(split), group)
     return found
 
 

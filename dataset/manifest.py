@@ -14,6 +14,8 @@ from dataset.features import to_yaml
 from dataset.parquet import ContentHash
 from dataset.release import ReleaseSettings
 from dataset.rows import ConfigFacts, Written
+from dataset.split_names import published_name
+from dataset.versions import parse
 from schemas.errors import ReleaseError
 from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.vocabulary import Vocabulary
@@ -39,7 +41,7 @@ def draft(
             "layers": list(settings.layers),
             "seed": settings.seed,
             "split_by": settings.split_by,
-            "shares": dict(settings.shares),
+            "shares": {published_name(split, settings.dev_name): share for split, share in settings.shares.items()},
         },
         "migrations": migrations.to_json(),
         "counts": {
@@ -50,6 +52,7 @@ def draft(
         },
         "left_out": dict(sorted(written.left_out.items())),
         "rights": {kind: written.rights[kind] for kind in ("full", "standoff")},
+        **({"embargo": written.seal} if written.seal is not None else {}),
         "configs": {name: config_entry(facts) for name, facts in written.configs.items()},
     }
 
@@ -95,6 +98,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"The {MANIFEST} of {folder} is not of format {FORMAT}", remedy="Use the version of musnad that built it"
         )
     return value
+
+
+def released(folder: Path) -> list[dict[str, Any]]:
+    """The manifests of the releases in `folder`, from the first version on.
+
+    Raises:
+        ReleaseError: one is damaged.
+    """
+    found = [(version, path) for path in folder.glob("*/") if (version := parse(path.name)) is not None]
+    return [read_manifest(path) for _, path in sorted(found) if (path / MANIFEST).is_file()]
 
 
 def release_files(folder: Path) -> list[Path]:

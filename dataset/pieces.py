@@ -14,6 +14,7 @@ from typing import Any
 
 from dataset.approved import Approved, approve
 from dataset.columns import Encoded, canonical, encode
+from dataset.embargo import HeldBack, held_back, hidden_fingerprint, without_labels
 from dataset.features import Struct
 from dataset.leakage import TRAIN
 from dataset.pseudonyms import Pseudonyms
@@ -33,11 +34,15 @@ _SPAN_FAULTS = frozenset({"span-outside-text", "span-empty"})
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document with its home, or with the reason and detail why it has none; neither where it is not approved."""
+    """A document with its home, or with the reason and detail why it has none; neither where it is not approved.
+
+    `hidden`: what people said of it is held back.
+    """
 
     document: Document
     home: Home | None
     refusal: tuple[str, str] | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Piece:
     the others that got in; `names` are those of the rows of `ner` in train, and `waiting` the rows of the other splits, which wait
     for all of them; `annotators` are the names behind the pseudonyms, `models` those whose predictions they started from; `period`
     has the first and the last day that a text is dated. `examples`, `spare_examples` and `full_examples`
-    are the first of the piece.
+    are the first of the piece. `sealed` are documents whose labels are held back.
     """
 
     rows: dict[tuple[str, str], Encoded] = field(default_factory=dict)
@@ -78,6 +83,7 @@ class Piece:
     types: Counter[tuple[str, str]] = field(default_factory=Counter)
     sources: Counter[tuple[str, str]] = field(default_factory=Counter)
     rights: Counter[str] = field(default_factory=Counter)
+    sealed: list[HeldBack] = field(default_factory=list)
     examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     spare_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -116,16 +122,19 @@ class _Making:
             self.piece.undecided += 1
             return
         said = tuple(self._inputs.annotations(document.id))
-        self._decisions.append(canonical(_fingerprint(document, decision, settings)) + b"\n")
+        fingerprint = _fingerprint(document, decision, settings)
+        if placed.hidden and settings.embargo is not None:
+            fingerprint = hidden_fingerprint(settings.embargo, fingerprint)
+        self._decisions.append(canonical(fingerprint) + b"\n")
         refusal = _refusal(document, decision, said, self._vocabulary, settings.layers)
         refusal = refusal or shown.refusal(document) or placed.refusal
         if refusal is not None:
             names = [a.annotator for a in said]
-            detail = self._pseudonyms.veil(refusal[1], names)
+            detail = self._pseudonyms.veil(refusal[1], names) if not placed.hidden else ""
             self._leave_out(shown.name(document), refusal[0], detail, document.text)
             return
         assert placed.home is not None  # whatever is approved and has no refusal was planned
-        sound = tuple(self._handed_in(document, said))
+        sound = tuple(self._handed_in(document, said, placed.hidden))
         published = settings.rights.published(replace(document, group=placed.home.group), decision.labels)
         shown.begin(published, self._leave_out)
         approved = approve(
@@ -136,6 +145,10 @@ class _Making:
             self._inputs.of_layers(document.id),
             self._inputs.predictions(document.id) if any(a.prediction for a in sound) else {},
         )
+        if placed.hidden:
+            row = documents.row(approved, self._pseudonyms, settings, self._vocabulary)
+            self.piece.sealed.append(held_back(row, self._inputs.of_layers(document.id) or [decision]))
+            approved = without_labels(approved)
         self._write(approved, placed.home.split)
         self._count(approved)
 
@@ -179,23 +192,23 @@ class _Making:
                 rows.append(shown)
                 full.append(whole)
 
-    def _handed_in(self, document: Document, said: tuple[Annotation, ...]) -> Iterator[Annotation]:
+    def _handed_in(self, document: Document, said: tuple[Annotation, ...], hidden: bool) -> Iterator[Annotation]:
+        """The annotations that a release can show; of one that is hidden, it is not even listed what is wrong with it."""
+        leave_out = self._leave_out if not hidden else _say_nothing
         for annotation in said:
             faults = (p for p in span_problems(annotation.labels, document.text) if p.reason in _SPAN_FAULTS)
             fault = next(faults, None)
             if annotation.cancelled:
-                self._leave_out(
-                    f"{document.id}@{annotation.id}", "annotator-skipped", "the annotator handed in no labels"
-                )
+                leave_out(f"{document.id}@{annotation.id}", "annotator-skipped", "the annotator handed in no labels")
             elif annotation.problems:
                 detail = annotation.problems[0]
-                self._leave_out(f"{document.id}@{annotation.id}", "annotation-incomplete", detail, document.text)
+                leave_out(f"{document.id}@{annotation.id}", "annotation-incomplete", detail, document.text)
             elif fault is not None:
                 detail = f"{fault.label}: {fault.detail}"
-                self._leave_out(f"{document.id}@{annotation.id}", fault.reason, detail, document.text)
+                leave_out(f"{document.id}@{annotation.id}", fault.reason, detail, document.text)
             else:
                 for question in annotation.questions:
-                    self._leave_out(f"{document.id}@{annotation.id}", "question-open", str(question), document.text)
+                    leave_out(f"{document.id}@{annotation.id}", "question-open", str(question), document.text)
                 if annotation.layers:
                     yield annotation
 
@@ -214,6 +227,10 @@ class _Making:
         written.types.update(("events", e.type) for e in labels.events)
         written.types.update(("stances", s.polarity) for s in labels.stances)
         written.labels.update(entities=len(labels.entities), events=len(labels.events), stances=len(labels.stances))
+
+
+def _say_nothing(item: str, reason: str, detail: str, text: str = "") -> None:
+    """Leave out without a word."""
 
 
 def configs(settings: ReleaseSettings, vocabulary: Vocabulary) -> dict[str, Struct]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dataset.embargo import Embargo
 from dataset.rights import Rights
+from dataset.split_names import SPLITS, DevName
 from dataset.split_plan import By
 from dataset.splits import check_shares
 from schemas.citation import CitationSettings
@@ -16,8 +18,6 @@ from schemas.errors import ReleaseError
 from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.records import LAYERS, Annotation, Decision, Document, DocumentId, Labels, Layer
 from schemas.vocabulary import Vocabulary
-
-SPLITS = ("train", "dev", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class ReleaseSettings:
     is never published. `licence` is the Hub's identifier (`cc-by-4.0`, `other`, …). `policy` says in words, one sentence
     each, how annotations become approved; `reviewers` may approve by a star; `guideline` names the version of the guidelines
     that annotators followed. `rights` say what may be published of each document. `citation` says whom to name, `croissant`
-    whether there is a `croissant.json`.
+    whether there is a `croissant.json`, `dev_name` what the split dev is called where it is published. `embargo` says which
+    split's labels are held back.
     """
 
     name: str
@@ -67,6 +68,8 @@ class ReleaseSettings:
     story: str = ""
     threshold: float = 0.7
     shingle: int = 3
+    dev_name: DevName = "dev"
+    embargo: Embargo | None = None
     shares: Mapping[str, float] = field(default_factory=lambda: {"train": 0.8, "dev": 0.1, "test": 0.1})
     layers: tuple[Layer, ...] = LAYERS
     language: str = "ar"

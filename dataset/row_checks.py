@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from dataset.features import ClassLabel, Feature, ListOf, Struct
+from dataset.approved import Sentence
+from dataset.features import ClassLabel, Feature, ListOf, Struct, Value
 from dataset.label_checks import LAYER_OF, label_faults, labels_in, provenance_faults
 from dataset.standoff import standoff_faults
+from dataset.views.ner import whole_word_tags
 from schemas.errors import RecordError
-from schemas.records import Labels, text_sha256
+from schemas.records import Entity, Labels, Span, text_sha256
 
 _IN_DOCUMENT = frozenset({"documents", "annotators"})
+_PSEUDONYM = re.compile("annotator-[0-9a-f]{6}")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[A-Za-z]{2,}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,9 @@ def row_faults(config: str, row: Mapping[str, Any], source: Source, features: St
         yield from faults
         if config == "documents" and not faults:
             yield from provenance_faults(row, source.said, source.length)
+        yield from _names_of_people(config, row)
+    elif row["id"] != f"{row['document_id']}:{row['offset']}" and config != "stance":
+        yield "its id is not that of its place"
     if config in LAYER_OF:
         yield from label_faults(config, row, source.labels, source.row["layers"], source.text, features)
     if source.text is None:
@@ -67,6 +77,40 @@ def row_faults(config: str, row: Mapping[str, Any], source: Source, features: St
         yield from _tags(row, features)
 
 
+def approval_faults(row: Mapping[str, Any], known: Sequence[str]) -> Iterator[str]:
+    """Where a row of `documents` has labels of a layer that nobody approved, or metadata that are none; `known` are its layers."""
+    yield from (f"layers has {layer!r}, which is none of its layers" for layer in row["layers"] if layer not in known)
+    for layer in known:
+        if row[layer] and layer not in row["layers"]:
+            yield f"it has {layer}, but nobody approved them"
+    if not isinstance(json.loads(row["metadata"]), dict):
+        yield "metadata is no JSON object"
+
+
+def _names_of_people(config: str, row: Mapping[str, Any]) -> Iterator[str]:
+    """Whoever annotated has a pseudonym, and no address stands in what is said of how labels came about."""
+    said: list[str | None] = [row["annotator"]] if config == "annotators" else list(row["provenance"]["annotators"])
+    if config == "documents":
+        labels = row["provenance"]["labels"]
+        said += [name for part in labels for name in (*part["annotators"], part["reviewer"])]
+    if any(name is not None and not _PSEUDONYM.fullmatch(name) for name in said):
+        yield "somebody stands there who has no pseudonym"
+    told = row if config == "annotators" else row["provenance"]
+    if any(_ADDRESS.search(text) for text in _strings(told)):
+        yield "an e-mail address stands where people and rules are named"
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+
+
 def _layers(row: Mapping[str, Any], length: int) -> Iterator[str]:
     """Every span lies in the text, and an argument that names an entity has its span."""
     try:
@@ -87,7 +131,7 @@ def _layers(row: Mapping[str, Any], length: int) -> Iterator[str]:
 def _places(value: Any, text: str, document_text: str, at: str) -> Iterator[str]:
     """Wherever start, end and text stand together, the text is what they point at."""
     if isinstance(value, list):
-        for number, item in enumerate(value):
+        for number, item in enumerate(value if value and isinstance(value[0], dict) else ()):
             yield from _places(item, text, document_text, f"{at}[{number}]")
     elif isinstance(value, dict):
         if at and "text" in value:
@@ -123,20 +167,38 @@ def _tags(row: Mapping[str, Any], features: Struct) -> Iterator[str]:
         yield "ner_tags and tokens differ in length"
     column = features.fields["ner_tags"]
     names = column.item.names if isinstance(column, ListOf) and isinstance(column.item, ClassLabel) else ()
-    before = "O"
+    before, sound = "O", True
     for number, tag in enumerate(row["ner_tags"]):
         name = names[tag] if 0 <= tag < len(names) else "O"
         if name.startswith("I-") and before[2:] != name[2:]:
             yield f"ner_tags[{number}] is {name} after {before}"
-        before = name
+            sound = False
+        before, sound = name, sound and 0 <= tag < len(names)
+    if sound:
+        yield from _tags_of_entities(row, names)
+
+
+def _tags_of_entities(row: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    """The tags are those of the outermost entities on whole words."""
+    types = [name[2:] for name in names[1::2]]
+    span = Span(0, row["length"])
+    sentence = Sentence(span, row["tokens"], row["token_starts"], row["token_ends"])
+    entities = [Entity(e["id"], e["start"], e["end"], types[e["type"]]) for e in row["entities"]]
+    places = {tag: number for number, tag in enumerate(types)}
+    if row["ner_tags"] != whole_word_tags(sentence, entities, places, lambda *_: None):
+        yield "ner_tags are not those of its outermost entities"
 
 
 def _class_labels(feature: Feature, value: Any, at: str) -> Iterator[str]:
-    """Every class label is one of its names."""
+    """Every class label is one of its names, and every float a number."""
     match feature:
         case ClassLabel(names):
             if not isinstance(value, int) or not 0 <= value < len(names):
                 yield f"{at} is {value}, which is none of its {len(names)} class labels"
+        case Value("float64") if value is not None and not math.isfinite(value):
+            yield f"{at} is {value}, which is no number"
+        case ListOf(Value(dtype)) if dtype != "float64":
+            return  # most of a row are words and offsets
         case ListOf(item):
             for number, part in enumerate(value):
                 yield from _class_labels(item, part, f"{at}[{number}]")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from dataset.embargo import Embargo, Keeper, Seal
 from dataset.features import Struct, ordered
 from dataset.hands import Hands, in_batches, own_hands
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
@@ -19,7 +20,8 @@ from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
 from dataset.parquet import ContentHash, Shard, SplitWriter
 from dataset.pieces import LeftOut, Piece, Placed, configs
 from dataset.pseudonyms import Pseudonyms
-from dataset.release import SPLITS, ReleaseInputs, ReleaseSettings
+from dataset.release import ReleaseInputs, ReleaseSettings
+from dataset.split_names import SPLITS, DevName, published_name
 from dataset.split_plan import Home
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
 from dataset.unseen import UnseenColumn, named
@@ -46,7 +48,7 @@ class SplitFacts:
 
 @dataclass(frozen=True, slots=True)
 class ConfigFacts:
-    """A config that has rows, with its splits that have rows, in the order train, dev, test."""
+    """A config that has rows, with its splits that have rows under their published names, in the order train, dev, test."""
 
     features: Struct
     splits: Mapping[str, SplitFacts]
@@ -58,7 +60,7 @@ class Written:
 
     `period` has the first and the last day that a text is dated, `models` are those whose predictions annotators started from;
     `examples` are rows as they are published, `full_examples` those with all their words that a card shows where none is withheld.
-    `leakage` is what the file of that name says.
+    `leakage` is what the file of that name says, `seal` that of the labels that are held back.
     """
 
     configs: dict[str, ConfigFacts] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class Written:
     spare_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
     leakage: dict[str, Any] = field(default_factory=dict)
+    seal: dict[str, Any] | None = None
 
 
 def write_configs(
@@ -100,14 +103,18 @@ def write_configs(
     homes = plan_homes(inputs, settings, frozen, hands)
     leaks = LeakCheck(homes, settings)
     written = Written()
-    writers = _Writers(folder, configs(settings, inputs.vocabulary))
+    writers = _Writers(folder, configs(settings, inputs.vocabulary), settings.dev_name)
     pseudonyms = Pseudonyms(settings.salt)
     decisions = ContentHash()
     groups: set[str] = set()
+    sealed = _Sealed(settings.embargo, frozen)
     try:
         with (folder / EXCLUSIONS).open("w", encoding="utf-8", newline="\n") as listing:
             exclusions = _Exclusions(listing, outcome, written.left_out)
-            placed = (Placed(d, homes.of(d), homes.refusal(d)) for d in _in_order(inputs.documents()))
+            placed = (
+                Placed(d, home := homes.of(d), homes.refusal(d), sealed.hides(d.id, home))
+                for d in _in_order(inputs.documents())
+            )
             for some, piece in hands.pieces(in_batches(placed, PIECE)):
                 # not reached yet: nothing to list, the corpus may hold millions
                 outcome.skipped.update({"not-annotated": piece.undecided} if piece.undecided else {})
@@ -116,6 +123,7 @@ def write_configs(
                 groups.update(homes.planned.homes[document].group for document in piece.released)
                 leaks.look([one.document for one in some], piece.released)
                 writers.take(piece)
+                sealed.take(piece)
                 _count(piece, pseudonyms, written)
             for name in sorted(frozen.keys() & set(inputs.taken_down)):
                 exclusions.add_all([LeftOut(name, TAKEN_DOWN, "", "")])
@@ -124,6 +132,9 @@ def write_configs(
     except BaseException:
         writers.abandon()
         raise
+    finally:
+        sealed.close()
+    written.seal = sealed.facts()
     written.decisions = decisions.hexdigest()
     written.examples = {**written.spare_examples, **written.examples}
     _fill_examples(written, writers.unseen, tuple(inputs.vocabulary.entities))
@@ -193,6 +204,34 @@ def _leakage(
     return leakage_report(counted, rows, groups, settings.threshold, settings.shingle)
 
 
+class _Sealed:
+    """The seal of the split whose labels are held back, and the file that keeps them; both come to nothing without an embargo."""
+
+    def __init__(self, embargo: Embargo | None, frozen: Mapping[DocumentId, Home]) -> None:
+        self._frozen, self._split = frozen, embargo.split if embargo is not None else ""
+        self._open = (Seal(embargo.salt), Keeper(embargo.folder)) if embargo is not None else None
+
+    def hides(self, document: DocumentId, home: Home | None) -> bool:
+        """Whether nothing may be said of the labels of a document; one without a home may have had one."""
+        home = home or self._frozen.get(document)
+        return home is not None and home.split == self._split
+
+    def take(self, piece: Piece) -> None:
+        if self._open is not None:
+            seal, keeper = self._open
+            for one in piece.sealed:
+                seal.take(one.sealed)
+            keeper.take(piece.sealed)
+
+    def facts(self) -> dict[str, Any] | None:
+        """What a manifest says of it."""
+        return {"split": self._split, **self._open[0].to_json()} if self._open is not None else None
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open[1].close()
+
+
 class _Exclusions:
     """Counts what is left out and lists it, in the file and in the outcome."""
 
@@ -209,13 +248,14 @@ class _Exclusions:
 
 
 class _Writers:
-    """A writer for each split of each config, and one for the layouts of withheld texts."""
+    """A writer for each split of each config, by its published name, and one for the layouts of withheld texts."""
 
-    def __init__(self, folder: Path, configs: Mapping[str, Struct]) -> None:
+    def __init__(self, folder: Path, configs: Mapping[str, Struct], dev_name: DevName) -> None:
         self._configs = configs
+        self._names = {split: published_name(split, dev_name) for split in SPLITS}
         self._layouts = SplitWriter(folder / FOLDER, LAYOUTS, LAYOUT)
         self._writers = {
-            config: {split: SplitWriter(folder / config, split, features) for split in SPLITS}
+            config: {split: SplitWriter(folder / config, split, features) for split in self._names.values()}
             for config, features in configs.items()
         }
         self.unseen = UnseenColumn(folder)
@@ -224,9 +264,9 @@ class _Writers:
         for entities in piece.names:
             self.unseen.learn(entities)
         for split, rows in piece.waiting.items():
-            self.unseen.wait(split, rows)
+            self.unseen.wait(self._names[split], rows)
         for (config, split), encoded in piece.rows.items():
-            self._writers[config][split].take(encoded)
+            self._writers[config][self._names[split]].take(encoded)
         if piece.layouts is not None:
             self._layouts.take(piece.layouts)
 

@@ -5,34 +5,38 @@ Knows nothing of the project that it was built from. Memory does not grow with t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
-from dataset.card import CARD, front_matter
+from dataset.card import CARD
+from dataset.changelog import CHANGELOG
 from dataset.citation import CITATION, citation_faults
+from dataset.completeness import Counts, LabelsShown, twice
 from dataset.croissant import CROISSANT, croissant_faults
+from dataset.embargo import is_sealed, seal_faults
 from dataset.features import Struct, arrow_schema, from_yaml
-from dataset.homes import homes_in
-from dataset.label_checks import LAYER_OF
 from dataset.leakage import LEAKAGE
 from dataset.leakage_checks import SeenNames
-from dataset.manifest import FORMAT, MANIFEST, config_hash, file_sha256, read_manifest, release_files
+from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
+from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, version_faults
 from dataset.parquet import ContentHash, read_rows
-from dataset.row_checks import Source, row_faults
+from dataset.referents import Homes, Sources, files_of
+from dataset.row_checks import approval_faults, row_faults
+from dataset.rows import EXCLUSIONS
 from dataset.standoff import FOLDER, document_faults
-from dataset.withheld import layout_of, read_facts, read_layouts
+from dataset.withheld import read_facts, read_layouts
 from schemas.errors import ReleaseError
-from schemas.records import DocumentId
+from schemas.records import LAYERS
 
 _SHOWN_PER_FILE = 20
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def verify(folder: Path) -> list[Problem]:
         return [Problem(MANIFEST, older)]
     found = _Found()
     try:
-        for check in (_files, _card, _descriptions, _rights, _configs):
+        for check in (_files, _papers, _descriptions, _rights, _seal, _configs):
             for problem in check(folder, manifest):
                 found.add(problem)
     except (KeyError, TypeError, AttributeError, ReleaseError) as fault:
@@ -79,30 +83,26 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(name, "the manifest does not list this file")
 
 
-def _card(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+def _papers(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """What card, changelog, version and the list of what was left out say."""
+    yield from (Problem(MANIFEST, fault) for fault in version_faults(manifest))
     try:
-        front = front_matter((folder / CARD).read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as problem:
-        yield Problem(CARD, f"it cannot be read: {problem}")
-        return
-    if not isinstance(front, dict):
-        yield Problem(CARD, "it has no YAML at its head")
-        return
-    infos = {info["config_name"]: info for info in front.get("dataset_info") or []}
-    files = {config["config_name"]: config["data_files"] for config in front.get("configs") or []}
-    for name in sorted(infos.keys() | files.keys() | manifest["configs"].keys()):
-        if not (name in infos and name in files and name in manifest["configs"]):
-            yield Problem(CARD, f"the config {name!r} does not stand in the card and in the manifest alike")
-            continue
-        config = manifest["configs"][name]
-        if infos[name]["features"] != config["features"]:
-            yield Problem(CARD, f"the columns or class labels of {name!r} are not those of the manifest")
-        rows = {split["name"]: split["num_examples"] for split in infos[name]["splits"]}
-        expected = {split: facts["rows"] for split, facts in config["splits"].items()}
-        if rows != expected:
-            yield Problem(CARD, f"the row counts of {name!r} are {rows}, not {expected}")
-        if [item["split"] for item in files[name]] != list(expected):
-            yield Problem(CARD, f"the splits of {name!r} are not those of the manifest")
+        sizes = config_sizes(manifest, folder)
+    except OSError:
+        return  # the list of files names it
+    checks: tuple[tuple[str, Callable[[TextIO], Iterator[str]]], ...] = (
+        (CARD, lambda file: card_faults(file.read(), manifest, sizes)),
+        (CHANGELOG, lambda file: changelog_faults(file.read(), manifest["version"])),
+        (EXCLUSIONS, lambda file: exclusion_faults(file, manifest)),
+    )
+    for name, faults in checks:
+        try:
+            with (folder / name).open(encoding="utf-8") as file:
+                yield from [Problem(name, fault) for fault in faults(file)]
+        except FileNotFoundError:
+            continue  # the list of files names it
+        except (OSError, UnicodeDecodeError) as problem:
+            yield Problem(name, f"it cannot be read: {problem}")
 
 
 def _descriptions(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
@@ -132,8 +132,29 @@ def _rights(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(FOLDER, f"it describes {described:,} of {withheld:,} withheld texts")
 
 
+def _seal(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    """Labels that are held back stand nowhere; those that were are the very ones that were sealed."""
+    seal = manifest.get("embargo")
+    if seal is None:
+        return
+    split = seal["split"]
+    if not _SHA256.fullmatch(seal["hmac_sha256"]):
+        yield Problem(MANIFEST, f"the seal of {split} is no HMAC-SHA256")
+    try:
+        if seal["hmac_sha256"] not in (folder / CARD).read_text(encoding="utf-8"):
+            yield Problem(CARD, f"it does not say the seal of {split}")
+        files = files_of(folder, "documents", split, manifest)
+        yield from (Problem(f"documents/{split}", fault) for fault in seal_faults(seal, read_rows(files)))
+    except (OSError, UnicodeDecodeError, pa.ArrowException):
+        pass  # the file is named by the other checks
+    if is_sealed(manifest):
+        for name, config in manifest["configs"].items():
+            if name != "documents" and split in config["splits"]:
+                yield Problem(f"{name}/{split}", "it has rows, but the labels of this split are sealed")
+
+
 def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
-    homes, names = _Homes(folder, manifest), SeenNames(manifest)
+    homes, names, counts = Homes(folder, manifest), SeenNames(manifest), Counts()
     for name, config in manifest["configs"].items():
         features = from_yaml(config["features"])
         contents: dict[str, str] = {}
@@ -141,7 +162,7 @@ def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
             try:
                 sound = yield from _columns(folder, facts, features)
                 if sound:
-                    contents[split] = yield from _rows(folder, name, split, features, manifest, homes, names)
+                    contents[split] = yield from _rows(folder, name, split, features, manifest, homes, names, counts)
             except (OSError, pa.ArrowException) as problem:
                 yield Problem(f"{name}/{split}", f"a file cannot be read as Parquet: {problem}")
         if (
@@ -150,6 +171,18 @@ def _configs(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
         ):
             yield Problem(MANIFEST, f"the content hash of {name!r} is not that of its rows")
     yield from (Problem(LEAKAGE, fault) for fault in names.report_faults(folder / LEAKAGE, homes.groups))
+    yield from (Problem(MANIFEST, fault) for fault in counts.faults(manifest["counts"]))
+    yield from _in_two_splits(folder, manifest)
+
+
+def _in_two_splits(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        for name in twice(
+            [files_of(folder, "documents", s, manifest) for s in manifest["configs"]["documents"]["splits"]]
+        ):
+            yield Problem("documents", f"{name} stands in two splits")
+    except (OSError, pa.ArrowException):
+        return  # the file is named by the other checks
 
 
 def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Generator[Problem, None, bool]:
@@ -162,6 +195,9 @@ def _columns(folder: Path, facts: Mapping[str, Any], features: Struct) -> Genera
                 sound = False
             if file.metadata.num_rows != rows:
                 yield Problem(path, f"it has {file.metadata.num_rows:,} rows, not {rows:,}")
+            groups = map(file.metadata.row_group, range(file.metadata.num_row_groups))
+            if any(not g.column(n).has_offset_index for g in groups for n in range(g.num_columns)):
+                yield Problem(path, "it has no page index, so the Hub cannot search in it")
     return sound
 
 
@@ -171,39 +207,50 @@ def _rows(
     split: str,
     features: Struct,
     manifest: Mapping[str, Any],
-    homes: _Homes,
+    homes: Homes,
     names: SeenNames,
+    counts: Counts,
 ) -> Generator[Problem, None, str]:
     """Yields problems; returns the hash of the rows."""
     facts = manifest["configs"][config]["splits"][split]
-    content, texts = ContentHash(), _Sources(folder, config, split, manifest)
+    content, texts, shown = ContentHash(), Sources(folder, config, split, manifest), LabelsShown(config)
+    layers = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
         for row in read_rows([folder / path]):
             content.add(row)
+            counts.take(config, row)
             place = _place(config, row)
             if last is not None and (place < last or (place == last and config != "stance")):
                 yield Problem(path, f"{row['id']}: it stands out of order")
             last = place
             source = texts.of(row["id" if config == "documents" else "document_id"])
+            for document, fault in shown.missing(texts.passed()):
+                yield Problem(path, f"{document}: {fault}")
             if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
-            if config == "documents" and (fault := homes.fault(row["id"], row["group"], split)):
-                yield Problem(path, f"{row['id']}: {fault}")
-            try:
-                yield from [
-                    Problem(path, f"{row['id']}: {fault}") for fault in row_faults(config, row, source, features)
-                ]
-                if config == "ner":
-                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in names.row_faults(split, row)]
-                if config == "documents" and source.text is None:
-                    yield from [Problem(path, f"{row['id']}: {fault}") for fault in document_faults(row, texts.keeps)]
-            except (TypeError, LookupError, ValueError) as problem:
-                yield Problem(path, f"{row['id']}: a value is missing or of another kind: {problem}")
+            checks = [shown.take(row), row_faults(config, row, source, features)]
+            if config == "documents":
+                checks += [homes.faults(row["id"], row["group"], split), approval_faults(row, layers)]
+                checks += [document_faults(row, texts.keeps)] if source.text is None else []
+            if config == "ner":
+                checks += [names.row_faults(split, row)]
+            yield from (Problem(path, f"{row['id']}: {fault}") for fault in _each(checks))
+    for document, fault in shown.missing(texts.rest()):
+        yield Problem(f"{config}/{split}", f"{document}: {fault}")
     if content.hexdigest() != facts["content_sha256"]:
         yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
     return content.hexdigest()
+
+
+def _each(checks: Iterable[Iterator[str]]) -> Iterator[str]:
+    """All that the checks of one row find; a value that one of them cannot read ends them."""
+    try:
+        for check in checks:
+            yield from check
+    except (TypeError, LookupError, ValueError) as problem:
+        yield f"a value is missing or of another kind: {problem}"
 
 
 def _place(config: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -217,74 +264,6 @@ def _place(config: str, row: Mapping[str, Any]) -> tuple[Any, ...]:
             return (row["document_id"],)
         case _:
             return row["document_id"], row["offset"]
-
-
-class _Homes:
-    """Which split each group stands in here, and each document in the release before, where that lies beside this one."""
-
-    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
-        before = folder.parent / manifest["previous"] if manifest["previous"] else None
-        self._before = homes_in(before) if before is not None and before.is_dir() else {}
-        self._of_group: dict[str, str] = {}
-
-    @property
-    def groups(self) -> int:
-        return len(self._of_group)
-
-    def fault(self, document: str, group: str, split: str) -> str:
-        before = self._before.get(DocumentId(document))
-        known = self._of_group.setdefault(group, split)
-        if before is not None and before.split != split:
-            return f"it stood in {before.split} in the release before"
-        if known != split:
-            return f"its group {group!r} stands in {known}, too"
-        return ""
-
-
-class _Sources:
-    """The documents of a split as rows of `config` are checked against them, asked for in ascending order of ids."""
-
-    def __init__(self, folder: Path, config: str, split: str, manifest: Mapping[str, Any]) -> None:
-        layers = [LAYER_OF[config], "entities"] if config in LAYER_OF else []
-        there = {column["name"] for column in manifest["configs"]["documents"]["features"]}
-        columns = ["id", "text", "layers", *(layer for layer in dict.fromkeys(layers) if layer in there)]
-        self._rows = read_rows(_files_of(folder, "documents", split, manifest), columns)
-        said = read_rows(_files_of(folder, "annotators", split, manifest)) if config == "documents" else iter(())
-        self._said = groupby(said, key=lambda row: row["document_id"])
-        self._annotated: tuple[str, list[dict[str, Any]]] = ("", [])
-        self._layouts = read_layouts(folder)
-        self._layout: dict[str, Any] = {"id": ""}
-        self._id, self._source = "", Source("", 0)
-        facts = read_facts(folder)
-        self.keeps = facts.keeps if facts is not None else ()
-
-    def of(self, document: str) -> Source | None:
-        while self._id < document:
-            row = next(self._rows, None)
-            if row is None:
-                return None
-            text, self._id = row["text"], row["id"]
-            length = len(text) if text is not None else self._length(row["id"])
-            self._source = Source(text, length, row, self._annotations(row["id"]))
-        return self._source if self._id == document else None
-
-    def _annotations(self, document: str) -> list[dict[str, Any]]:
-        while self._annotated[0] < document:
-            name, rows = next(self._said, ("\U0010ffff", iter(())))
-            self._annotated = name, list(rows)
-        return self._annotated[1] if self._annotated[0] == document else []
-
-    def _length(self, document: str) -> int:
-        while self._layout["id"] < document:
-            self._layout = next(self._layouts, {"id": "\U0010ffff"})
-        if self._layout["id"] != document:
-            raise ReleaseError(f"The text of {document} is withheld, and {FOLDER} does not say how long it is")
-        return layout_of(self._layout).length
-
-
-def _files_of(folder: Path, config: str, split: str, manifest: Mapping[str, Any]) -> list[Path]:
-    splits = manifest["configs"].get(config, {}).get("splits", {})
-    return [folder / path for path in splits.get(split, {}).get("files", {})]
 
 
 class _Found:

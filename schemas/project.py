@@ -141,7 +141,8 @@ class SplitSettings(Section):
 class ReleaseTexts(Section):
     """What the card of a release says that no label tells, and which fields of the documents' metadata a release shows.
 
-    `croissant`: whether a release describes itself in a `croissant.json`, too.
+    `croissant`: whether a release describes itself in a `croissant.json`, too; `dev_name`: what the split dev is called there.
+    `embargo`: the split whose labels are held back until `musnad publish --unseal`.
     """
 
     title: str = ""
@@ -151,6 +152,8 @@ class ReleaseTexts(Section):
     contact: str = ""
     croissant: bool = False
     metadata: Literal["all", "none"] | tuple[str, ...] = "all"
+    dev_name: Literal["dev", "validation"] = "dev"
+    embargo: Literal["", "test"] = ""
 
 
 class HubSettings(Section):
@@ -214,6 +217,11 @@ class Project:
     @property
     def releases(self) -> Path:
         return self.folder / "releases"
+
+    @property
+    def embargo(self) -> Path:
+        """Labels that are held back, and the salt of their seal."""
+        return self.folder / "embargo"
 
     @property
     def backups(self) -> Path:
@@ -296,14 +304,18 @@ def create_project(folder: Path) -> Path:
 
 def project_secret(project: Project) -> str:
     """A random secret of the project (hex), made on first use in a 0600 file: the salt of annotators' pseudonyms."""
-    path = project.folder / "secret"
+    return random_secret(project.folder / "secret")
+
+
+def random_secret(path: Path) -> str:
+    """64 random hex digits, made on first use in the 0600 file `path`."""
     with contextlib.suppress(FileNotFoundError):
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
         if secret := path.read_text(encoding="ascii").strip():
             return secret
     # whole or not at all: half a secret that a cut left behind would give everybody another pseudonym
-    half = path.with_name(f".secret.{secrets.token_hex(4)}")
+    half = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     half.touch(mode=0o600)
     half.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
     half.replace(path)

@@ -139,9 +139,12 @@ def _release(folder: Path, split: str) -> Iterator[Labelled]:
     for file in files:
         try:
             with pq.ParquetFile(file) as rows:
-                there = [name for name in ("id", "text", *LAYERS) if name in rows.schema_arrow.names]
+                there = [name for name in ("id", "text", "layers", *LAYERS) if name in rows.schema_arrow.names]
                 for batch in rows.iter_batches(batch_size=256, columns=there):
-                    yield from map(_labelled, batch.to_pylist())
+                    for row in batch.to_pylist():
+                        approved = row.pop("layers", LAYERS)
+                        if approved:  # else nothing is known of its labels: they may be sealed, or not approved
+                            yield _labelled({k: v for k, v in row.items() if k not in LAYERS or k in approved})
         except (OSError, pa.ArrowException, RecordError) as problem:
             raise InputError(
                 f"{file} cannot be read: {problem}", remedy="Run `musnad verify` on the release"

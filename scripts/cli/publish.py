@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from schemas.errors import HubConflict, InputError, ProjectError
-from scripts.cli.console import emit, note
-from scripts.cli.options import HERE, JsonOption, ProjectOption
+from schemas.outcome import Outcome
+from scripts.cli.console import alone, emit, note
+from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption
 
 if TYPE_CHECKING:
     from dataset.hub.plan import Plan
@@ -37,6 +38,9 @@ def publish(
         str, typer.Option("--branch", metavar="NAME", help="To a branch, as a candidate, without a tag.")
     ] = "main",
     yank: Annotated[str, typer.Option("--yank", metavar="VERSION", help="Mark a published version as withdrawn.")] = "",
+    unseal: Annotated[
+        bool, typer.Option("--unseal", help="Make the next release, with the labels that `release.embargo` held back.")
+    ] = False,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for --yank.")] = "",
     project: ProjectOption = HERE,
     as_json: JsonOption = False,
@@ -53,6 +57,7 @@ def publish(
       musnad publish
       musnad publish --branch candidate --yes
       musnad publish --to s3://bucket/libya
+      musnad publish --unseal
       musnad publish --yank 1.0.0 --why "Two sources took back their texts"
     """
     from schemas.project import load_project
@@ -61,11 +66,13 @@ def publish(
         raise typer.BadParameter("--pr and --branch exclude each other")
     if bool(yank) != bool(why.strip()):
         raise typer.BadParameter("--yank VERSION and --why TEXT go together")
+    if unseal and (folder is not None or yank or dry_run):
+        raise typer.BadParameter("--unseal makes a release of its own, so it goes with no DIR, --yank or --dry-run")
     here = load_project(project)
     if yank:
         _yank(here, yank, why, yes, as_json)
         return
-    release = folder or _newest(here)
+    release = _unsealed(here, yes) if unseal else folder or _newest(here)
     if to:
         _store(release, to, dry_run, as_json)
         return
@@ -114,6 +121,19 @@ def _newest(here: Project) -> Path:
     if found is None:
         raise InputError("There is no release yet", remedy="Run musnad build first")
     return found
+
+
+def _unsealed(here: Project, yes: bool) -> Path:
+    """The release with the labels that the last one holds back; it is made here, and sent as any other."""
+    from dataset.from_project import release_inputs, release_settings
+    from dataset.unseal import unseal
+    from labeling.store.labels import LabelStore
+
+    _ask("Publish the sealed labels? They cannot be held back again.", yes)
+    with alone(here, "publish", PATIENCE), LabelStore(here.labels, here.migrations) as store:
+        release = unseal(release_inputs(here, store), here.releases, release_settings(here), Outcome())
+    note(f"{release.folder} {'has' if release.new else 'had already'} the labels that were sealed, the very same")
+    return release.folder
 
 
 def _ask(question: str, yes: bool) -> None:

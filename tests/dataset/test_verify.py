@@ -30,7 +30,7 @@ def edited(folder: Path, config: str, change: Callable[[list[dict[str, Any]]], N
     rows = pq.read_table(path).to_pylist()
     change(rows)
     schema = arrow_schema(from_yaml(manifest["configs"][config]["features"]))
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path, write_page_index=True)
     for entry in manifest["files"]:
         if entry["path"] == f"{config}/{path.name}":
             entry |= {"sha256": file_sha256(path), "bytes": path.stat().st_size}
@@ -55,6 +55,7 @@ def test_missing_changed_and_foreign_files_are_named(folder) -> None:
         Problem("CHANGELOG.md", "the file is missing"),
         Problem("exclusions.jsonl", "it has 3 bytes, not 0"),
         Problem("notes.txt", "the manifest does not list this file"),
+        Problem("exclusions.jsonl", "line 1 is no item with its reason and detail"),
     ]
 
 

@@ -36,7 +36,7 @@ def edited(folder: Path, config: str, split: str, change: Change) -> list[str]:
     rows = pq.ParquetFile(path).read().to_pylist()
     change(rows)
     schema = arrow_schema(from_yaml(manifest["configs"][config]["features"]))
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path, write_page_index=True)
     for entry in manifest["files"]:
         if entry["path"] == f"{config}/{path.name}":
             entry |= {"sha256": file_sha256(path), "bytes": path.stat().st_size}

@@ -95,7 +95,7 @@ def test_an_older_version_does_not_replace_a_later_one(three_releases, publish):
 
 def test_a_broken_release_is_not_published(make, corpus, hub, publish):
     folder = make(corpus).folder
-    (folder / "CHANGELOG.md").write_text("other", encoding="utf-8")
+    (folder / "GUIDELINES.md").write_text("other", encoding="utf-8")
     with pytest.raises(ReleaseError, match="breaks 1 promises"):
         publish(folder)
     assert hub.received == []
