@@ -26,7 +26,8 @@ def build(
     ] = "",
     project: ProjectOption = HERE,
     processes: Annotated[
-        int, typer.Option(min=1, max=64, help="How many processes make rows; the release is the same.")
+        int,
+        typer.Option(min=1, max=64, metavar="N", help="How many processes make rows; the release is the same."),
     ] = 1,
     wait: WaitOption = PATIENCE,
     as_json: JsonOption = False,

@@ -200,7 +200,8 @@ def _done(done: TakenDown) -> list[str]:
     if done.already:
         lines.append(f"taken down before: {', '.join(done.already)}")
     gone = {"revisions of texts": done.revisions, **done.labels}
-    parts = [f"{count:,} {what.replace('_', ' ')}" for what, count in gone.items() if count]
+    words = {"history": "states of annotations"}
+    parts = [f"{count:,} {words.get(what, what.replace('_', ' '))}" for what, count in gone.items() if count]
     lines.append("removed: " + (", ".join(parts) or "nothing, it was gone"))
     return lines
 
