@@ -49,7 +49,8 @@ def publish(
 
     The data set is `hub.repo` in musnad.yaml; the token comes from HF_TOKEN or `hf auth login`. The plan is shown first.
     After a cut run the same command again: it looks what is there. A version that exists is never replaced, and what
-    people wrote in the card on the Hub stays.
+    people wrote in the card on the Hub stays. A release that shows more than `rights` allow today, or a document that was taken
+    down since, is refused.
 
     \b
     Examples:
@@ -73,6 +74,7 @@ def publish(
         _yank(here, yank, why, yes, as_json)
         return
     release = _unsealed(here, yes) if unseal else folder or _newest(here)
+    _check_permission(here, release)
     if to:
         _store(release, to, dry_run, as_json)
         return
@@ -121,6 +123,16 @@ def _newest(here: Project) -> Path:
     if found is None:
         raise InputError("There is no release yet", remedy="Run musnad build first")
     return found
+
+
+def _check_permission(here: Project, release: Path) -> None:
+    from dataset.from_project import release_settings
+    from dataset.permission import check_permission
+    from labeling.store.labels import LabelStore
+
+    with LabelStore(here.labels, here.migrations) as store:
+        buried = store.tombstones()
+    check_permission(release, release_settings(here).rights, buried.keys())
 
 
 def _unsealed(here: Project, yes: bool) -> Path:
