@@ -15,6 +15,7 @@ from dataset.approved import Approved
 from dataset.features import OFFSET, STRING, ListOf, Struct
 from dataset.pseudonyms import Pseudonyms
 from labeling.compare.align import align
+from labeling.review.consensus import content
 from schemas.campaigns import is_adjudication
 from schemas.records import Annotation, Decision, Entity, Event, Labels, Layer, Stance
 
@@ -80,12 +81,12 @@ def before(predicted: Sequence[_Label], gold: Sequence[_Label]) -> dict[str, Bef
     """Of each of `gold`, by id, what a model had said: equal labels go together first, then what the alignment pairs."""
     waiting: defaultdict[Hashable, list[_Label]] = defaultdict(list)
     for label in reversed(predicted):
-        waiting[_content(label)].append(label)
+        waiting[content(label)].append(label)
     found: dict[str, Before] = {}
     left = []
     for label in gold:
-        if waiting.get(_content(label)):
-            waiting[_content(label)].pop()
+        if waiting.get(content(label)):
+            waiting[content(label)].pop()
             found[label.id] = Before("accepted")
         else:
             left.append(label)
@@ -211,14 +212,3 @@ def _key(label: _Label) -> Hashable:
             return label.trigger, label.type
         case Stance():
             return label.holder, label.target, label.polarity
-
-
-def _content(label: _Label) -> Hashable:
-    match label:
-        case Entity():
-            return label.start, label.end, label.type
-        case Event():
-            fillers = frozenset((a.role, a.start, a.end) for a in label.arguments)
-            return label.trigger, label.type, label.realis, label.polarity, fillers
-        case Stance():
-            return label.holder, label.target, label.polarity, label.evidence, label.quote

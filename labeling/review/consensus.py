@@ -179,19 +179,20 @@ def _fillers(made: Mapping[str, Event]) -> list[tuple[Span, str]]:
 def _numbered(labels: Iterable[_T], key: Callable[[_T], _Key]) -> dict[tuple[_Key, int], _T]:
     seen: Counter[_Key] = Counter()
     found = {}
-    for label in sorted(labels, key=_content):
+    for label in sorted(labels, key=content):
         place = key(label)
         found[place, seen[place]] = label
         seen[place] += 1
     return found
 
 
-def _content(label: Entity | Event | Stance) -> tuple[object, ...]:
+def content(label: Entity | Event | Stance) -> tuple[object, ...]:
+    """All that a label says, without its id and score: equal and in one order whoever set it."""
     match label:
         case Entity():
             return label.start, label.end, label.type
         case Event():
-            fillers = sorted((a.role, a.start, a.end) for a in label.arguments)
+            fillers = tuple(sorted({(a.role, a.start, a.end) for a in label.arguments}))
             return label.trigger, label.type, label.realis, label.polarity, fillers
         case Stance():
             return label.target, label.holder or Span(-1, -1), label.polarity, label.evidence, label.quote

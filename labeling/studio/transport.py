@@ -127,6 +127,5 @@ def _read(answer: httpx.Response) -> Any:
     try:
         return orjson.loads(answer.content)  # three times as quick as json, and a page of tasks has megabytes
     except orjson.JSONDecodeError:
-        return (
-            answer.json()
-        )  # half a surrogate pair, which json lets pass; or no JSON, of which it says what others expect
+        # half a surrogate pair, which json lets pass; or no JSON, of which it says what others expect
+        return answer.json()

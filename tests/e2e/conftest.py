@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from browser import open_browser, why_not
 
+from labeling.store.labels import LabelStore
 from labeling.studio.accounts import Account, ensure_account
 from labeling.studio.client import StudioClient, connect
 from labeling.studio.credentials import Credentials
 from labeling.studio.installation import ensure_installation
 from labeling.studio.server import start, stop
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @dataclass(frozen=True)
@@ -54,3 +60,19 @@ def running(executable: Path, folder: Path) -> Iterator[Studio]:
             yield Studio(folder, executable, started.server.url, started.credentials, admin)
     finally:
         stop(folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as a person would use it."""
+    if reason := why_not():
+        pytest.skip(f"NOT TESTED, the labelling page: {reason}")
+    with open_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LabelStore]:
+    """An empty store of labels."""
+    with LabelStore(tmp_path / "labels.sqlite") as opened:
+        yield opened

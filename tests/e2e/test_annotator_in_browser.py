@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pyarrow as pa
 import pytest
-from browser import LabellingPage, open_browser, why_not
+from browser import LabellingPage
 
 from labeling.store.parts import prediction_folder, write_predictions
 from labeling.studio.accounts import Account
@@ -175,14 +174,6 @@ def fetch(studio: Studio, project: int) -> Annotation:
     (task,) = studio.admin.tasks(project)
     (annotation,) = task.annotations
     return from_annotation(annotation, task, DOCUMENT, studio.admin.users(), VOCABULARY)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if reason := why_not():
-        pytest.skip(f"NOT TESTED, the labelling page: {reason}")
-    with open_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import LabellingPage, open_browser, why_not
+from browser import LabellingPage
 
 from labeling.store.labels import LabelStore
 from labeling.studio.codec import from_annotation
@@ -17,27 +16,13 @@ from schemas.records import LAYERS, Document, DocumentId, Entity, Labels, Predic
 from schemas.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 pytestmark = pytest.mark.e2e
 
 VOCABULARY = load_vocabulary()
 TEXT = "زار مفتاح الشريدي 🚨 بلدة أم الأرانب يوم الخميس، والتقى في مستشفى سبها الطبي أطباء من فزان."
 DOCUMENT = Document(DocumentId("edited-meanwhile"), TEXT)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if reason := why_not():
-        pytest.skip(f"NOT TESTED, the labelling page: {reason}")
-    with open_browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture
-def store(tmp_path):
-    with LabelStore(tmp_path / "labels.sqlite") as opened:
-        yield opened
 
 
 def entity(name: str, words: str, tag: str) -> Entity:

@@ -45,12 +45,6 @@ def project(studio) -> int:
     return studio.admin.ensure_project(f"push tests {next(_numbers)}", label_config(VOCABULARY), maximum_annotations=2)
 
 
-@pytest.fixture
-def store(tmp_path):
-    with LabelStore(tmp_path / "labels.sqlite") as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("seed", [5, 8])
 def test_faults_and_kills_leave_nothing_wrong(studio, base, tmp_path, seed):
     with fault_proxy(studio.url, seed, share=0.3) as proxy:
