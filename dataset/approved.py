@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Never
+from typing import Never
 
 from dataset.splits import group_of
 from labeling.arabic.sentences import sentences
@@ -21,16 +21,12 @@ from schemas.records import Annotation, Decision, Document, Entity, Event, Label
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A stretch of the document and its words, with where each of them begins and ends; all offsets are the document's.
-
-    `row` is what the rows of several configs say of it, once somebody has made that.
-    """
+    """A stretch of the document and its words, with where each of them begins and ends; all offsets are the document's."""
 
     span: Span
     words: list[str]
     starts: list[int]
     ends: list[int]
-    row: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def touched(self, span: Span) -> range:
         """The places of the words that `span` shares a character with."""
@@ -63,9 +59,13 @@ class Approved:
         """The shortest run of whole sentences that holds all of `spans`."""
         spans = tuple(spans)
         first, last = min(s.start for s in spans), max(s.end for s in spans)
-        starts = [s.span.start for s in self.sentences if s.span.start <= first < s.span.end]
-        ends = [s.span.end for s in self.sentences if s.span.start < last <= s.span.end]
-        return Span(min([first, *starts]), max([last, *ends]))
+        one = bisect_right(self.sentences, first, key=_start_of) - 1
+        other = bisect_left(self.sentences, last, key=_start_of) - 1
+        if one >= 0 and first < self.sentences[one].span.end:
+            first = self.sentences[one].span.start
+        if other >= 0 and last <= self.sentences[other].span.end:
+            last = self.sentences[other].span.end
+        return Span(first, last)
 
 
 def approve(
@@ -106,19 +106,6 @@ def ordered(labels: Labels, layers: Sequence[Layer]) -> Labels:
     return Labels(entities, events, tuple(sorted(labels.stances, key=_stance_place)) if "stances" in layers else ())
 
 
-def place(span: Span, text: str, offset: int, document: Document) -> dict[str, int | str]:
-    """`span` of the document as start, end and words of `text`, which begins at `offset` in it.
-
-    Raises:
-        ReleaseError: the words in `text` are not those in the document; this is a fault of the program, never of the data.
-    """
-    start, end = span.start - offset, span.end - offset
-    words = text[start:end] if start >= 0 else ""
-    if not words or words != document.text[span.start : span.end]:
-        refuse_words(span, document)
-    return {"start": start, "end": end, "text": words}
-
-
 def refuse_words(span: Span, document: Document) -> Never:
     """Raise because the words of `span` in a row are not those in the document."""
     raise ReleaseError(
@@ -154,6 +141,10 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
         current = span
     if current is not None:
         yield current
+
+
+def _start_of(sentence: Sentence) -> int:
+    return sentence.span.start
 
 
 def _ends_of(span: Span) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import Any
 from dataset.features import ClassLabel, Feature, ListOf, Struct
 from dataset.provenance import CHANGES, held, labels_of
 from dataset.views.neutral_pairs import NEUTRAL, Joined, surface, touch
-from dataset.views.sentence_rows import words_of
+from dataset.views.sentences import words_of
 from dataset.views.stance import CANDIDATE, EXPLICIT
 from schemas.errors import RecordError
 from schemas.records import LAYERS, Event, Labels, Layer, Span, Stance

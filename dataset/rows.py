@@ -5,6 +5,7 @@ Knows nothing of versions and cards. What does not get in is listed in `exclusio
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from dataset.features import Struct, ordered
 from dataset.hands import Hands, in_batches, own_hands
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
 from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
-from dataset.parquet import ContentHash, Shard, SplitWriter
+from dataset.parquet import Shard, SplitWriter
 from dataset.pieces import LeftOut, Piece, Placed, configs
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import ReleaseInputs, ReleaseSettings
@@ -105,7 +106,7 @@ def write_configs(
     written = Written()
     writers = _Writers(folder, configs(settings, inputs.vocabulary), settings.dev_name)
     pseudonyms = Pseudonyms(settings.salt)
-    decisions = ContentHash()
+    decisions = hashlib.sha256()
     groups: set[str] = set()
     sealed = _Sealed(settings.embargo, frozen)
     try:
@@ -118,7 +119,7 @@ def write_configs(
             for some, piece in hands.pieces(in_batches(placed, PIECE)):
                 # not reached yet: nothing to list, the corpus may hold millions
                 outcome.skipped.update({"not-annotated": piece.undecided} if piece.undecided else {})
-                decisions.add_lines(piece.decisions)
+                decisions.update(piece.decisions)
                 exclusions.add_all(piece.left_out)
                 groups.update(homes.planned.homes[document].group for document in piece.released)
                 leaks.look([one.document for one in some], piece.released)
@@ -261,8 +262,8 @@ class _Writers:
         self.unseen = UnseenColumn(folder)
 
     def take(self, piece: Piece) -> None:
-        for entities in piece.names:
-            self.unseen.learn(entities)
+        if piece.names is not None:
+            self.unseen.learn(piece.names)
         for split, rows in piece.waiting.items():
             self.unseen.wait(self._names[split], rows)
         for (config, split), encoded in piece.rows.items():

@@ -135,8 +135,8 @@ def withheld_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**bare, "withheld": True} if "withheld" in row else bare
 
 
-def withheld_document(row: Mapping[str, Any], keeps: Collection[str], words: Words) -> tuple[dict[str, Any], list[str]]:
-    """The row of `documents` without words, and which of source, licence, date and url were withheld since they hold a run of them.
+def withheld_document(row: Mapping[str, Any], keeps: Collection[str], words: Words) -> dict[str, Any]:
+    """The row of `documents` without words, and without its `telling_fields`.
 
     The title and all metadata but the audit go, unless `keeps` names them; an empty title is no secret.
     """
@@ -146,8 +146,12 @@ def withheld_document(row: Mapping[str, Any], keeps: Collection[str], words: Wor
     metadata = json.loads(row["metadata"])
     kept = {name: value if name in keeps or name == _AUDIT else None for name, value in metadata.items()}
     bare["metadata"] = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    telling = [name for name in _PLAIN if words.run_in(row[name])]
-    return {**bare, **dict.fromkeys(telling)}, telling
+    return {**bare, **dict.fromkeys(telling_fields(row, words))}
+
+
+def telling_fields(row: Mapping[str, Any], words: Words) -> list[str]:
+    """Which of source, licence, date and url of a document hold a run of its words."""
+    return [name for name in _PLAIN if words.run_in(row[name])]
 
 
 def leaks(row: Mapping[str, Any], keeps: Collection[str], words: Words) -> Iterator[str]:

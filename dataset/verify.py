@@ -19,6 +19,7 @@ from dataset.card import CARD
 from dataset.changelog import CHANGELOG
 from dataset.citation import CITATION, citation_faults
 from dataset.completeness import Counts, LabelsShown, twice
+from dataset.content import ContentHash
 from dataset.croissant import CROISSANT, croissant_faults
 from dataset.embargo import is_sealed, seal_faults
 from dataset.features import Struct, arrow_schema, from_yaml
@@ -26,7 +27,7 @@ from dataset.leakage import LEAKAGE
 from dataset.leakage_checks import SeenNames
 from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
 from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, version_faults
-from dataset.parquet import ContentHash, read_rows
+from dataset.parquet import read_batches, read_rows
 from dataset.referents import Homes, Sources, files_of
 from dataset.row_checks import approval_faults, row_faults
 from dataset.rows import EXCLUSIONS
@@ -213,12 +214,15 @@ def _rows(
 ) -> Generator[Problem, None, str]:
     """Yields problems; returns the hash of the rows."""
     facts = manifest["configs"][config]["splits"][split]
-    content, texts, shown = ContentHash(), Sources(folder, config, split, manifest), LabelsShown(config)
+    content, texts, shown = (
+        ContentHash(arrow_schema(features)),
+        Sources(folder, config, split, manifest),
+        LabelsShown(config),
+    )
     layers = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
-        for row in read_rows([folder / path]):
-            content.add(row)
+        for row in _hashed(read_batches([folder / path]), content):
             counts.take(config, row)
             place = _place(config, row)
             if last is not None and (place < last or (place == last and config != "stance")):
@@ -242,6 +246,12 @@ def _rows(
     if content.hexdigest() != facts["content_sha256"]:
         yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
     return content.hexdigest()
+
+
+def _hashed(batches: Iterable[pa.RecordBatch], content: ContentHash) -> Iterator[dict[str, Any]]:
+    for batch in batches:
+        content.add(batch)
+        yield from batch.to_pylist()
 
 
 def _each(checks: Iterable[Iterator[str]]) -> Iterator[str]:

@@ -7,13 +7,14 @@ offsets in the row are null, and `document_start`, `document_end` and `text` sti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from dataset.approved import Approved, Sentence, place
+import pyarrow as pa
+
+from dataset.approved import Approved, Sentence
+from dataset.columns import batch_of, lists, offsets, structs
 from dataset.features import OFFSET, STRING, ClassLabel, Feature, ListOf, Struct, Value
-from dataset.views.sentence_rows import SENTENCE, sentence_row, words_of
+from dataset.views.sentences import SENTENCE, Chosen, words_in, words_of
 from schemas.records import Argument, Document, Event, Span
 from schemas.vocabulary import Vocabulary
 
@@ -24,7 +25,6 @@ _PLACE: dict[str, Feature] = {
     "token_end": OFFSET,
     "text": STRING,
 }
-_NOWHERE = {"start": None, "end": None, "token_start": None, "token_end": None}
 
 
 def features(vocabulary: Vocabulary) -> Struct:
@@ -57,60 +57,104 @@ def features(vocabulary: Vocabulary) -> Struct:
     )
 
 
-def rows(approved: Approved, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
-    """A row for each sentence, with or without events."""
-    numbers = _Numbers(vocabulary)
-    for sentence in approved.sentences:
-        start, end = sentence.span.start, sentence.span.end
-        row = sentence_row(approved.document, sentence)
-        here = _Here(sentence, row, approved.document, numbers)
-        inside = [e for e in approved.labels.events if start <= e.trigger.start and e.trigger.end <= end]
-        yield {**row, "events": [here.event(event) for event in inside]}
-
-
-class _Numbers:
-    """The class labels' numbers, looked up once for a document."""
+class EventColumns:
+    """The rows of the documents that are taken: one for each sentence, with or without events."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.types = {tag: number for number, tag in enumerate(vocabulary.events)}
-        self.roles = {role: number for number, role in enumerate(vocabulary.roles)}
-        self.realis = {choice.value: number for number, choice in enumerate(vocabulary.realis)}
-        self.polarity = {choice.value: number for number, choice in enumerate(vocabulary.polarity)}
+        self._features = features(vocabulary)
+        self._types = {tag: number for number, tag in enumerate(vocabulary.events)}
+        self._roles = {role: number for number, role in enumerate(vocabulary.roles)}
+        self._realis = {choice.value: number for number, choice in enumerate(vocabulary.realis)}
+        self._polarity = {choice.value: number for number, choice in enumerate(vocabulary.polarity)}
+        self._chosen = Chosen()
+        self._counts: list[int] = []
+        self._events: list[Event] = []
+        self._triggers = _Places()
+        self._arguments: list[Argument] = []
+        self._beyond: list[bool] = []
+        self._places = _Places()
+
+    def take(self, approved: Approved) -> None:
+        there = "events" in approved.layers
+        self._chosen.note(approved, there=there)
+        if not there:
+            return
+        document = approved.document
+        events, done = approved.labels.events, 0
+        for sentence in approved.sentences:
+            end = sentence.span.end
+            first = done
+            while done < len(events) and events[done].trigger.start < end:
+                done += 1
+            self._counts.append(done - first)
+            if done > first:
+                self._take(events[first:done], sentence, document)
+
+    def _take(self, events: tuple[Event, ...], sentence: Sentence, document: Document) -> None:
+        start, end = sentence.span.start, sentence.span.end
+        text = document.text[start:end]
+        self._events += events
+        for event in events:
+            self._triggers.add(event.trigger, text, sentence, document)
+            for argument in event.arguments:
+                beyond = argument.start < start or end < argument.end
+                self._beyond.append(beyond)
+                if beyond:
+                    self._places.add_elsewhere(document.text[argument.start : argument.end])
+                else:
+                    self._places.add(argument, text, sentence, document)
+            self._arguments += event.arguments
+
+    def batch(self, sentences: pa.RecordBatch) -> pa.RecordBatch:
+        """All rows; `sentences` are those of all documents."""
+        rows, events, arguments = self._chosen.of(sentences), self._events, self._arguments
+        fillers = structs(
+            {
+                "role": pa.array([self._roles[a.role] for a in arguments], pa.int64()),
+                "beyond": pa.array(self._beyond, pa.bool_()),
+                **self._places.arrays(),
+                "document_start": pa.array([a.start for a in arguments], pa.int32()),
+                "document_end": pa.array([a.end for a in arguments], pa.int32()),
+                "entity": pa.array([a.entity for a in arguments], pa.string()),
+            }
+        )
+        found = structs(
+            {
+                "id": pa.array([e.id for e in events], pa.string()),
+                "type": pa.array([self._types[e.type] for e in events], pa.int64()),
+                "trigger": structs(self._triggers.arrays()),
+                "realis": pa.array([self._realis[e.realis] for e in events], pa.int64()),
+                "polarity": pa.array([self._polarity[e.polarity] for e in events], pa.int64()),
+                "arguments": lists(offsets([len(e.arguments) for e in events]), fillers),
+            }
+        )
+        columns = dict(zip(rows.schema.names, rows.columns, strict=True))
+        return batch_of(self._features, {**columns, "events": lists(offsets(self._counts), found)})
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """A sentence and its row."""
+class _Places:
+    """The columns of `_PLACE`."""
 
-    sentence: Sentence
-    row: Mapping[str, Any]
-    document: Document
-    numbers: _Numbers
+    def __init__(self) -> None:
+        self._columns: dict[str, list[Any]] = {name: [] for name in _PLACE}
+        self._appends = tuple(column.append for column in self._columns.values())
 
-    def event(self, event: Event) -> dict[str, Any]:
+    def add(self, span: Span | Argument, text: str, sentence: Sentence, document: Document) -> None:
+        begin = sentence.span.start
+        first, behind = words_of(sentence.starts, sentence.ends, span.start, span.end)
+        words = words_in(text, begin, span.start, span.end, document)
+        self._append(span.start - begin, span.end - begin, first, behind, words)
+
+    def add_elsewhere(self, words: str) -> None:
+        """What stands in another sentence."""
+        self._append(None, None, None, None, words)
+
+    def _append(self, *values: object) -> None:
+        for append, value in zip(self._appends, values, strict=True):
+            append(value)
+
+    def arrays(self) -> dict[str, pa.Array]:
         return {
-            "id": event.id,
-            "type": self.numbers.types[event.type],
-            "trigger": self._place(event.trigger),
-            "realis": self.numbers.realis[event.realis],
-            "polarity": self.numbers.polarity[event.polarity],
-            "arguments": [self._argument(argument) for argument in event.arguments],
+            name: pa.array(column, pa.string() if name == "text" else pa.int32())
+            for name, column in self._columns.items()
         }
-
-    def _argument(self, argument: Argument) -> dict[str, Any]:
-        beyond = argument.start < self.sentence.span.start or self.sentence.span.end < argument.end
-        words = self.document.text[argument.start : argument.end]
-        return {
-            "role": self.numbers.roles[argument.role],
-            "beyond": beyond,
-            **({**_NOWHERE, "text": words} if beyond else self._place(argument.span)),
-            "document_start": argument.start,
-            "document_end": argument.end,
-            "entity": argument.entity,
-        }
-
-    def _place(self, span: Span) -> dict[str, Any]:
-        begin = self.sentence.span.start
-        found = place(span, self.row["text"], begin, self.document)
-        first, last = words_of(self.row["token_starts"], self.row["token_ends"], span.start - begin, span.end - begin)
-        return {**found, "token_start": first, "token_end": last}
