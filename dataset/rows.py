@@ -32,7 +32,7 @@ from schemas.records import Document, DocumentId
 
 EXCLUSIONS = "exclusions.jsonl"
 TAKEN_DOWN = "taken-down"
-PIECE = 64
+PIECE = 256
 """Documents that are made at once."""
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataset.approved import Approved, approve, ordered, place
+from dataset.approved import Approved, approve, ordered
+from dataset.views.sentences import words_in
 from labeling.arabic.tokens import tokens
 from schemas.errors import ReleaseError
 from schemas.records import (
@@ -136,6 +137,6 @@ def test_the_chosen_annotations_are_those_of_the_decision() -> None:
 
 def test_a_span_that_would_lose_its_words_stops_the_build() -> None:
     document = Document(DocumentId("d"), "abcdef")
-    assert place(Span(2, 4), "cdef", 2, document) == {"start": 0, "end": 2, "text": "cd"}
+    assert words_in("cdef", 2, 2, 4, document) == "cd"
     with pytest.raises(ReleaseError, match="does not hold its words"):
-        place(Span(1, 4), "cdef", 2, document)
+        words_in("cdef", 2, 1, 4, document)
