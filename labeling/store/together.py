@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from schemas.records import LAYERS, Argument, Decision, Event, Labels, Layer, Span, Stance, Verdict
 
@@ -58,7 +57,7 @@ def merged(of_layers: Sequence[Labels]) -> Labels:
 
     def named(stance: Stance) -> Stance:
         fresh = name(stance.id)
-        return stance if fresh == stance.id else replace(stance, id=fresh)
+        return stance if fresh == stance.id else stance._replace(id=fresh)
 
     events = tuple(filled(event) for labels in of_layers for event in labels.events)
     return Labels(entities, events, tuple(named(stance) for labels in of_layers for stance in labels.stances))

@@ -57,15 +57,15 @@ def found(labels: Labels) -> list[tuple[str, str]]:
 
 
 def with_event(**changes: object) -> Labels:
-    return replace(LABELS, events=(replace(LABELS.events[0], **changes),))  # type: ignore[arg-type]  # each test names its field
+    return replace(LABELS, events=(LABELS.events[0]._replace(**changes),))  # type: ignore[arg-type]  # each test names its field
 
 
 def with_stance(**changes: object) -> Labels:
-    return replace(LABELS, stances=(replace(LABELS.stances[0], **changes),))  # type: ignore[arg-type]  # each test names its field
+    return replace(LABELS, stances=(LABELS.stances[0]._replace(**changes),))  # type: ignore[arg-type]  # each test names its field
 
 
 def with_entity(**changes: object) -> Labels:
-    return replace(LABELS, entities=(*LABELS.entities[1:], replace(LABELS.entities[0], **changes)))  # type: ignore[arg-type]  # each test names its field
+    return replace(LABELS, entities=(*LABELS.entities[1:], LABELS.entities[0]._replace(**changes)))  # type: ignore[arg-type]  # each test names its field
 
 
 def test_labels_that_fit_have_no_problems() -> None:
@@ -128,9 +128,9 @@ def test_the_roles_of_an_unknown_type_are_looked_up_among_all() -> None:
 @pytest.mark.parametrize(
     "twin",
     [
-        lambda: replace(LABELS, entities=(*LABELS.entities, replace(LABELS.entities[0], id="x", score=0.5))),
-        lambda: replace(LABELS, events=(*LABELS.events, replace(LABELS.events[0], id="x"))),
-        lambda: replace(LABELS, stances=(*LABELS.stances, replace(LABELS.stances[0], id="x"))),
+        lambda: replace(LABELS, entities=(*LABELS.entities, LABELS.entities[0]._replace(id="x", score=0.5))),
+        lambda: replace(LABELS, events=(*LABELS.events, LABELS.events[0]._replace(id="x"))),
+        lambda: replace(LABELS, stances=(*LABELS.stances, LABELS.stances[0]._replace(id="x"))),
     ],
 )
 def test_a_label_that_says_the_same_as_one_before_is_a_duplicate(twin: Callable[[], Labels]) -> None:
@@ -139,7 +139,7 @@ def test_a_label_that_says_the_same_as_one_before_is_a_duplicate(twin: Callable[
 
 
 def test_two_events_on_one_trigger_with_different_participants_are_no_duplicates() -> None:
-    other = replace(LABELS.events[0], id="v2", arguments=())
+    other = LABELS.events[0]._replace(id="v2", arguments=())
     assert found(replace(LABELS, events=(*LABELS.events, other))) == []
 
 
