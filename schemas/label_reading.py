@@ -60,12 +60,12 @@ def _layer(
 
 _WORDS, _NUMBERS, _LISTS = {str}, {int}, {list}
 _RIGHT_SCORES: tuple[set[type], ...] = ({type(None)}, {float}, {float, type(None)})
-_score_of, _holder_of = methodcaller("get", "score"), methodcaller("get", "holder")
+_score_of = methodcaller("get", "score")
 _start_end = itemgetter("start", "end")
 _entity_columns = itemgetter("id", "type", "start", "end")
 _event_columns = itemgetter("id", "type", "realis", "polarity", "trigger", "arguments")
 _argument_columns = itemgetter("role", "start", "end", "entity")
-_stance_columns = itemgetter("id", "polarity", "quote", "target", "evidence")
+_stance_columns = itemgetter("id", "polarity", "quote", "target", "evidence", "holder")
 
 
 def _made(kind: type[_T], rows: Iterable[tuple[Any, ...]]) -> Iterator[_T]:
@@ -77,8 +77,10 @@ def _all(types: object, *columns: Iterable[Any]) -> bool:
     return set(map(type, chain(*columns))) == types
 
 
-def _scores(items: list[Any]) -> list[float | None] | None:
-    """None where one of them is not as it is written."""
+def _scores(items: list[Any], keys: int) -> list[float | None] | None:
+    """The scores of items, all of which have so many other keys; None where one of them is not as it is written."""
+    if set(map(len, items)) == {keys}:
+        return [None] * len(items)
     scores = list(map(_score_of, items))
     return scores if set(map(type, scores)) in _RIGHT_SCORES else None
 
@@ -92,7 +94,7 @@ def _spans(values: Iterable[Any]) -> list[Span] | None:
 def _entities(items: list[Any]) -> tuple[Entity, ...] | None:
     """None here and below: something is not as it should be, or unusual."""
     ids, types, starts, ends = zip(*map(_entity_columns, items), strict=True)
-    scores = _scores(items)
+    scores = _scores(items, 4)
     if scores is None or not _all(_WORDS, ids, types) or not _all(_NUMBERS, starts, ends):
         return None
     return tuple(_made(Entity, zip(ids, starts, ends, types, scores, strict=True)))
@@ -100,7 +102,7 @@ def _entities(items: list[Any]) -> tuple[Entity, ...] | None:
 
 def _events(items: list[Any]) -> tuple[Event, ...] | None:
     ids, types, realis, polarities, triggers, fillers = zip(*map(_event_columns, items), strict=True)
-    scores, spans, arguments = _scores(items), _spans(triggers), _arguments(fillers)
+    scores, spans, arguments = _scores(items, 6), _spans(triggers), _arguments(fillers)
     if scores is None or spans is None or arguments is None or not _all(_WORDS, ids, types, realis, polarities):
         return None
     return tuple(_made(Event, zip(ids, types, spans, realis, polarities, arguments, scores, strict=True)))
@@ -108,7 +110,7 @@ def _events(items: list[Any]) -> tuple[Event, ...] | None:
 
 def _arguments(fillers: Sequence[Any]) -> list[tuple[Argument, ...]] | None:
     """The arguments of each event."""
-    if not _all(_LISTS, [fillers]):
+    if not _all(_LISTS, fillers):
         return None
     rows = list(map(_argument_columns, chain.from_iterable(fillers)))
     if not rows:
@@ -121,16 +123,15 @@ def _arguments(fillers: Sequence[Any]) -> list[tuple[Argument, ...]] | None:
 
 
 def _stances(items: list[Any]) -> tuple[Stance, ...] | None:
-    ids, polarities, quotes, targets, evidence = zip(*map(_stance_columns, items), strict=True)
-    scores, holders, sides = _scores(items), _holders(items), _spans(chain(targets, evidence))
+    ids, polarities, quotes, targets, evidence, held = zip(*map(_stance_columns, items), strict=True)
+    scores, holders, sides = _scores(items, 6), _holders(held), _spans(chain(targets, evidence))
     if scores is None or holders is None or sides is None or not _all(_WORDS, ids, polarities, quotes):
         return None
     shown = sides[len(items) :]
     return tuple(_made(Stance, zip(ids, holders, sides, polarities, shown, quotes, scores, strict=False)))
 
 
-def _holders(items: list[Any]) -> list[Span | None] | None:
-    values = list(map(_holder_of, items))
+def _holders(values: Sequence[Any]) -> list[Span | None] | None:
     spans = _spans(value for value in values if value is not None)
     if spans is None:
         return None

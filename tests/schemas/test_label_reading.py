@@ -3,10 +3,12 @@
 import copy
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_records import labels
 
+from schemas import label_reading
 from schemas.errors import RecordError
 from schemas.label_reading import one_by_one, read_labels
 from schemas.labels import Entity, Event, Stance
@@ -54,6 +56,17 @@ def outcome(read, value):
 @given(damaged())
 def test_columns_find_what_one_by_one_finds(value):
     assert outcome(read_labels, value) == outcome(one_by_one, value)
+
+
+@given(labels, labels)
+def test_what_was_written_is_read_by_columns(one, other):
+    def refuse(*_):
+        raise AssertionError("a label was read alone")
+
+    written = json.loads(json.dumps([one.to_json(), other.to_json()]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(label_reading, "_read", refuse)
+        assert [read_labels(value) for value in written] == [(x.entities, x.events, x.stances) for x in (one, other)]
 
 
 @given(labels)
