@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas import validation
 from schemas.errors import LabelError
 from schemas.records import Argument, Entity, Event, Labels, Span, Stance
 from schemas.validation import Problem, check, missing_roles, problems
@@ -263,3 +264,62 @@ def test_a_span_is_accepted_exactly_when_it_cuts_out_words_without_spaces_at_the
     words = text[start:end]
     fits = 0 <= start < end <= len(text) and words == words.strip()
     assert (list(problems(labels, text, VOCABULARY)) == []) == fits
+
+
+SPANS = st.sampled_from(TEXT.split()).map(span_of) | st.builds(Span, st.integers(-1, 53), st.integers(-1, 53))
+IDS = st.sampled_from(["a", "b", "c", "d", "e", "f"])
+ARGUMENTS = st.builds(
+    lambda role, span, name: Argument(role, span.start, span.end, name),
+    st.sampled_from(["Attacker", "Target", "Place", "Nobody"]),
+    SPANS,
+    st.none() | IDS,
+)
+ANY = st.builds(
+    Labels,
+    st.lists(
+        st.builds(lambda i, s, t: Entity(i, s.start, s.end, t), IDS, SPANS, st.sampled_from(["PERS", "DATE", "PER"])),
+        max_size=2,
+    ).map(tuple),
+    st.lists(
+        st.builds(
+            Event,
+            IDS,
+            st.sampled_from(["Attack", "ArmedClash", "No"]),
+            SPANS,
+            st.sampled_from(["actual", "actual", "no"]),
+            st.sampled_from(["positive", "positive", "no"]),
+            st.lists(ARGUMENTS, max_size=2).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
+    st.lists(
+        st.builds(
+            Stance,
+            IDS,
+            st.none() | SPANS,
+            SPANS,
+            st.sampled_from(["oppose", "oppose", "no"]),
+            SPANS,
+            st.sampled_from(["none", "none", "no"]),
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+
+
+@given(ANY | ANY.map(lambda some: replace(LABELS, events=(*LABELS.events, *some.events))))
+def test_the_quick_look_says_sound_only_where_the_long_one_finds_nothing(labels: Labels) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for look in ("_spans_fit", "_names_fit", "_all_different"):
+            patch.setattr(validation, look, lambda *_: False)
+        long = list(problems(labels, TEXT, VOCABULARY))
+    assert list(problems(labels, TEXT, VOCABULARY)) == long
+
+
+@given(st.lists(st.sampled_from([*LABELS.entities]), unique=True).map(tuple))
+def test_what_is_sound_is_seen_at_once(entities: tuple[Entity, ...]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation, "span_problems", None)
+        bare = tuple(e._replace(arguments=()) for e in LABELS.events)
+        assert not list(problems(replace(LABELS, entities=entities, events=bare), TEXT, VOCABULARY))
+        assert not list(problems(LABELS, TEXT, VOCABULARY))
