@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from operator import attrgetter, lt
+from operator import attrgetter, itemgetter, lt
 
 from schemas.errors import LabelError
 from schemas.label_types import Choice, Vocabulary
@@ -92,7 +92,7 @@ def _spans_fit(labels: Labels, text: str) -> bool:
     starts, ends = list(map(_start, spans)), list(map(_end, spans))
     if min(starts) < 0 or max(ends) > len(text) or not all(map(lt, starts, ends)):
         return False
-    edges = map(text.__getitem__, chain(starts, map((-1).__add__, ends)))
+    edges = chain(itemgetter(*starts)(text), itemgetter(*ends)("." + text))  # one further on: the last of a span
     return not any(map(str.isspace, edges))
 
 
