@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Never
 
 from dataset.splits import group_of
@@ -102,7 +102,7 @@ def ordered(labels: Labels, layers: Sequence[Layer]) -> Labels:
     entities = tuple(sorted(labels.entities, key=_entity_place)) if "entities" in layers else ()
     events = tuple(sorted(map(_arguments_in_order, labels.events), key=_event_place)) if "events" in layers else ()
     if "entities" not in layers:
-        events = tuple(replace(e, arguments=tuple(replace(a, entity=None) for a in e.arguments)) for e in events)
+        events = tuple(e._replace(arguments=tuple(a._replace(entity=None) for a in e.arguments)) for e in events)
     return Labels(entities, events, tuple(sorted(labels.stances, key=_stance_place)) if "stances" in layers else ())
 
 
@@ -161,7 +161,7 @@ def _event_place(event: Event) -> tuple[int, int, str, str]:
 
 def _arguments_in_order(event: Event) -> Event:
     arguments = tuple(sorted(event.arguments, key=lambda a: (a.start, a.end, a.role, a.entity or "")))
-    return event if arguments == event.arguments else replace(event, arguments=arguments)
+    return event if arguments == event.arguments else event._replace(arguments=arguments)
 
 
 def _stance_place(stance: Stance) -> tuple[Span, Span, str]:

@@ -30,7 +30,8 @@ class ReleaseInputs:
     `agreement` gives the figures that the card shows (see `dataset.agreement`); it is asked once, where a release is made.
     `headings` gives the documents without their texts, where that is quicker. `of_layers` gives the decisions that a decision takes
     together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
-    predictions its annotations started.
+    predictions its annotations started. `ahead` is told of which documents will be asked next: what is known of them may be read at
+    once, and what was read so holds until other documents are announced.
     """
 
     documents: Callable[[], Iterable[Document]]
@@ -43,6 +44,7 @@ class ReleaseInputs:
     headings: Callable[[], Iterable[Document]] | None = None
     of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()
     predictions: Callable[[DocumentId], Mapping[str, Labels]] = lambda _: {}
+    ahead: Callable[[Sequence[DocumentId]], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,22 @@ class Decisions(Database):
 
     def decisions(self, document: DocumentId) -> list[Decision]:
         """The decision on each layer of a document, under today's names; one that a split reopens waits."""
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM decisions WHERE document = ?", (document,))
-        found = (self._reopened(_decision(row)) for row in rows)
-        return sorted(found, key=lambda decision: LAYERS.index(decision.layers[0]))
+        return self.decisions_of([document]).get(document, [])
+
+    def decisions_of(self, documents: Sequence[DocumentId]) -> dict[DocumentId, list[Decision]]:
+        """`decisions` of several documents at once, which is quicker; a document without any is not there."""
+        found: dict[DocumentId, list[Decision]] = {}
+        for row in self._rows_of(
+            f"SELECT {_COLUMNS} FROM decisions WHERE document IN", documents, "ORDER BY document, layer"
+        ):
+            found.setdefault(row[0], []).append(self._reopened(_decision(row)))
+        for of_one in found.values():
+            of_one.sort(key=lambda decision: LAYERS.index(decision.layers[0]))
+        return found
 
     def _reopened(self, decision: Decision) -> Decision:
+        if not self.migrations.fates:
+            return decision
         found = replay(decision.labels, self.migrations)
         if not found.by:
             return decision

@@ -116,7 +116,7 @@ def test_a_context_is_made_of_whole_sentences() -> None:
 def test_labels_do_not_depend_on_the_order_they_were_made_in(report) -> None:
     gold = report.gold()
     turned = Labels(gold.entities[::-1], gold.events[::-1], gold.stances[::-1])
-    turned = replace(turned, events=tuple(replace(e, arguments=e.arguments[::-1]) for e in turned.events))
+    turned = replace(turned, events=tuple(e._replace(arguments=e.arguments[::-1]) for e in turned.events))
     assert ordered(turned, LAYERS) == ordered(gold, LAYERS)
 
 

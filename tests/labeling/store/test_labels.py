@@ -147,3 +147,24 @@ def test_a_file_of_format_1_is_brought_up_and_its_annotations_get_the_text_of_th
             assert [a.sha256 for a in store.annotations(D("d1"))] == ["h1"]
             assert store.chosen() == store.carried() == {}
             assert store.decision(D("d1")) == Decision(D("d1"), "approved", "rule", "because", ("5@t",))
+
+
+def test_many_documents_at_once_are_the_same_as_one_by_one(store):
+    names = [D(f"d{n}") for n in range(1203)]
+    store.save_annotations(
+        annotation(str(n * 10 + m), name, created_at=f"2026-01-0{3 - m}T00:00:00Z")
+        for n, name in enumerate(names)
+        for m in range(n % 3)
+    )
+    store.replace_decisions(
+        Decision(name, "approved", "r", str(n), (), LABELS.only((layer,)), (layer,))
+        for n, name in enumerate(names)
+        for layer in ("stances", "entities", "events")[: n % 4]
+    )
+    asked = [*names[::-1], D("unknown")]
+    decided, said = store.decisions_of(asked), store.annotations_of(asked)
+    assert {name: found for name in asked if (found := store.decisions(name))} == decided
+    assert {name: found for name in asked if (found := store.annotations(name))} == said
+    assert [d.layers[0] for d in decided[names[3]]] == ["entities", "events", "stances"]
+    assert [a.id for a in said[names[2]]] == ["21", "20"]
+    assert store.decisions_of([]) == store.annotations_of([]) == {}
