@@ -92,7 +92,7 @@ class TestStance:
 
     def test_a_target_in_another_sentence_brings_that_sentence_along(self, approved, vocabulary) -> None:
         text = approved.document.text
-        far = replace(approved.labels.stances[0], target=approved.labels.events[0].trigger)
+        far = approved.labels.stances[0]._replace(target=approved.labels.events[0].trigger)
         row = next(stance.rows(replace(approved, labels=Labels(stances=(far,))), vocabulary))
         assert row["text"] == text[: text.index(" وقُتل")]
 
