@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -92,12 +92,13 @@ class Piece:
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def make_piece(inputs: ReleaseInputs, settings: ReleaseSettings, placed: Iterable[Placed]) -> Piece:
+def make_piece(inputs: ReleaseInputs, settings: ReleaseSettings, placed: Sequence[Placed]) -> Piece:
     """Look at each document with what was decided and said of it.
 
     Raises:
         ReleaseError: words of a withheld text cannot be taken out, or two annotators would share a pseudonym.
     """
+    inputs.ahead([one.document.id for one in placed])
     making = _Making(inputs, settings)
     for one in placed:
         making.take(one)
