@@ -110,10 +110,10 @@ def ordered(labels: Labels, layers: Sequence[Layer]) -> Labels:
     return Labels(entities, events, tuple(sorted(labels.stances, key=_stance_place)) if "stances" in layers else ())
 
 
-def refuse_words(span: Span, document: Document) -> Never:
-    """Raise because the words of `span` in a row are not those in the document."""
+def refuse_words(span: Span, document: str) -> Never:
+    """Raise because the words of `span` in a row are not those in the document of that id."""
     raise ReleaseError(
-        f"The span {span.start}–{span.end} of document {document.id!r} does not hold its words in a row",
+        f"The span {span.start}–{span.end} of document {document!r} does not hold its words in a row",
         remedy="Please report this together with the document's id; no release was made",
     )
 

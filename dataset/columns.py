@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from operator import itemgetter
@@ -43,6 +43,11 @@ def batch_of(features: Struct, columns: Mapping[str, pa.Array]) -> pa.RecordBatc
     """The columns of `features`, which must be of the same length and of their types."""
     schema = arrow_schema(features)
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def transposed(rows: Iterable[tuple[Any, ...]], width: int) -> Sequence[Sequence[Any]]:
+    """The columns of rows that have `width` values each; so many empty ones where there is no row."""
+    return tuple(zip(*rows, strict=True)) or ((),) * width
 
 
 def offsets(counts: Sequence[int]) -> Offsets:

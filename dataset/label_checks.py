@@ -136,7 +136,7 @@ def _candidate(row: Mapping[str, Any], labels: Labels, text: str | None, feature
         return
     joined = Joined(labels.stances, text or "")
     words = [surface(text[span.start : span.end]) for span in (holder, target)] if text is not None else ["", "-"]
-    if joined.spans(holder, target) or joined.names(words[0], words[1]) or words[0] == words[1]:
+    if joined.spans(holder, target, joined.pairs) or joined.names(words[0], words[1]) or words[0] == words[1]:
         yield "a stance of its document joins the candidate pair"
 
 

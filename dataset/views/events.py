@@ -7,12 +7,13 @@ offsets in the row are null, and `document_start`, `document_end` and `text` sti
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 
 from dataset.approved import Approved, Sentence
-from dataset.columns import batch_of, lists, offsets, structs
+from dataset.columns import batch_of, lists, offsets, structs, transposed
 from dataset.features import OFFSET, STRING, ClassLabel, Feature, ListOf, Struct, Value
 from dataset.views.sentences import SENTENCE, Chosen, words_in, words_of
 from schemas.records import Argument, Document, Event, Span
@@ -70,7 +71,6 @@ class EventColumns:
         self._counts: list[int] = []
         self._events: list[Event] = []
         self._triggers = _Places()
-        self._arguments: list[Argument] = []
         self._beyond: list[bool] = []
         self._places = _Places()
 
@@ -103,29 +103,30 @@ class EventColumns:
                     self._places.add_elsewhere(document.text[argument.start : argument.end])
                 else:
                     self._places.add(argument, text, sentence, document)
-            self._arguments += event.arguments
 
     def batch(self, sentences: pa.RecordBatch) -> pa.RecordBatch:
         """All rows; `sentences` are those of all documents."""
-        rows, events, arguments = self._chosen.of(sentences), self._events, self._arguments
-        fillers = structs(
+        rows = self._chosen.of(sentences)
+        ids, types, _, realis, polarities, fillers, _ = transposed(self._events, 7)
+        roles, starts, ends, entities = transposed(chain.from_iterable(fillers), 4)
+        arguments = structs(
             {
-                "role": pa.array([self._roles[a.role] for a in arguments], pa.int64()),
+                "role": pa.array([self._roles[role] for role in roles], pa.int64()),
                 "beyond": pa.array(self._beyond, pa.bool_()),
                 **self._places.arrays(),
-                "document_start": pa.array([a.start for a in arguments], pa.int32()),
-                "document_end": pa.array([a.end for a in arguments], pa.int32()),
-                "entity": pa.array([a.entity for a in arguments], pa.string()),
+                "document_start": pa.array(starts, pa.int32()),
+                "document_end": pa.array(ends, pa.int32()),
+                "entity": pa.array(entities, pa.string()),
             }
         )
         found = structs(
             {
-                "id": pa.array([e.id for e in events], pa.string()),
-                "type": pa.array([self._types[e.type] for e in events], pa.int64()),
+                "id": pa.array(ids, pa.string()),
+                "type": pa.array([self._types[type_] for type_ in types], pa.int64()),
                 "trigger": structs(self._triggers.arrays()),
-                "realis": pa.array([self._realis[e.realis] for e in events], pa.int64()),
-                "polarity": pa.array([self._polarity[e.polarity] for e in events], pa.int64()),
-                "arguments": lists(offsets([len(e.arguments) for e in events]), fillers),
+                "realis": pa.array([self._realis[value] for value in realis], pa.int64()),
+                "polarity": pa.array([self._polarity[value] for value in polarities], pa.int64()),
+                "arguments": lists(offsets(list(map(len, fillers))), arguments),
             }
         )
         columns = dict(zip(rows.schema.names, rows.columns, strict=True))
@@ -133,28 +134,21 @@ class EventColumns:
 
 
 class _Places:
-    """The columns of `_PLACE`."""
+    """The columns of `_PLACE`, a row for each span."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, list[Any]] = {name: [] for name in _PLACE}
-        self._appends = tuple(column.append for column in self._columns.values())
+        self._rows: list[tuple[Any, ...]] = []
 
     def add(self, span: Span | Argument, text: str, sentence: Sentence, document: Document) -> None:
-        begin = sentence.span.start
-        first, behind = words_of(sentence.starts, sentence.ends, span.start, span.end)
-        words = words_in(text, begin, span.start, span.end, document)
-        self._append(span.start - begin, span.end - begin, first, behind, words)
+        begin, start, end = sentence.span.start, span.start, span.end
+        first, behind = words_of(sentence.starts, sentence.ends, start, end)
+        words = words_in(text, begin, start, end, document)
+        self._rows.append((start - begin, end - begin, first, behind, words))
 
     def add_elsewhere(self, words: str) -> None:
         """What stands in another sentence."""
-        self._append(None, None, None, None, words)
-
-    def _append(self, *values: object) -> None:
-        for append, value in zip(self._appends, values, strict=True):
-            append(value)
+        self._rows.append((None, None, None, None, words))
 
     def arrays(self) -> dict[str, pa.Array]:
-        return {
-            name: pa.array(column, pa.string() if name == "text" else pa.int32())
-            for name, column in self._columns.items()
-        }
+        columns = zip(_PLACE, transposed(self._rows, len(_PLACE)), strict=True)
+        return {name: pa.array(column, pa.string() if name == "text" else pa.int32()) for name, column in columns}

@@ -5,13 +5,14 @@ Knows nothing of documents; offsets are the document's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import pyarrow as pa
 
-from dataset.columns import lists, offsets, structs
+from dataset.columns import lists, offsets, structs, transposed
 from dataset.features import OFFSET, SPAN, STRING, Feature, ListOf, Struct, Value
-from schemas.records import Argument, Entity, Event, Labels, Layer, Span, Stance
+from schemas.records import Labels, Layer
 
 _SCORE = Value("float64")
 
@@ -69,56 +70,58 @@ class LayerColumns:
         return {layer: made[layer]() for layer in self._layers}
 
     def _entities(self) -> pa.Array:
-        entities: list[Entity] = [e for labels in self._taken for e in labels.entities]
+        found = [labels.entities for labels in self._taken]
+        ids, starts, ends, types, scores = transposed(chain.from_iterable(found), 5)
         parts = {
-            "id": pa.array([e.id for e in entities], pa.string()),
-            "start": pa.array([e.start for e in entities], pa.int32()),
-            "end": pa.array([e.end for e in entities], pa.int32()),
-            "type": pa.array([e.type for e in entities], pa.string()),
-            "score": pa.array([e.score for e in entities], pa.float64()),
+            "id": pa.array(ids, pa.string()),
+            "start": pa.array(starts, pa.int32()),
+            "end": pa.array(ends, pa.int32()),
+            "type": pa.array(types, pa.string()),
+            "score": pa.array(scores, pa.float64()),
         }
-        return lists(offsets([len(labels.entities) for labels in self._taken]), structs(parts))
+        return lists(offsets(list(map(len, found))), structs(parts))
 
     def _events(self) -> pa.Array:
-        events: list[Event] = [e for labels in self._taken for e in labels.events]
-        arguments: list[Argument] = [a for e in events for a in e.arguments]
-        fillers = structs(
+        found = [labels.events for labels in self._taken]
+        ids, types, triggers, realis, polarities, fillers, scores = transposed(chain.from_iterable(found), 7)
+        roles, starts, ends, entities = transposed(chain.from_iterable(fillers), 4)
+        arguments = structs(
             {
-                "role": pa.array([a.role for a in arguments], pa.string()),
-                "start": pa.array([a.start for a in arguments], pa.int32()),
-                "end": pa.array([a.end for a in arguments], pa.int32()),
-                "entity": pa.array([a.entity for a in arguments], pa.string()),
+                "role": pa.array(roles, pa.string()),
+                "start": pa.array(starts, pa.int32()),
+                "end": pa.array(ends, pa.int32()),
+                "entity": pa.array(entities, pa.string()),
             }
         )
         parts = {
-            "id": pa.array([e.id for e in events], pa.string()),
-            "type": pa.array([e.type for e in events], pa.string()),
-            "trigger": _spans([e.trigger for e in events]),
-            "realis": pa.array([e.realis for e in events], pa.string()),
-            "polarity": pa.array([e.polarity for e in events], pa.string()),
-            "arguments": lists(offsets([len(e.arguments) for e in events]), fillers),
-            "score": pa.array([e.score for e in events], pa.float64()),
+            "id": pa.array(ids, pa.string()),
+            "type": pa.array(types, pa.string()),
+            "trigger": _spans(triggers),
+            "realis": pa.array(realis, pa.string()),
+            "polarity": pa.array(polarities, pa.string()),
+            "arguments": lists(offsets(list(map(len, fillers))), arguments),
+            "score": pa.array(scores, pa.float64()),
         }
-        return lists(offsets([len(labels.events) for labels in self._taken]), structs(parts))
+        return lists(offsets(list(map(len, found))), structs(parts))
 
     def _stances(self) -> pa.Array:
-        stances: list[Stance] = [s for labels in self._taken for s in labels.stances]
+        found = [labels.stances for labels in self._taken]
+        ids, holders, targets, polarities, evidence, quotes, scores = transposed(chain.from_iterable(found), 7)
         parts = {
-            "id": pa.array([s.id for s in stances], pa.string()),
-            "holder": _spans([s.holder for s in stances]),
-            "target": _spans([s.target for s in stances]),
-            "polarity": pa.array([s.polarity for s in stances], pa.string()),
-            "evidence": _spans([s.evidence for s in stances]),
-            "quote": pa.array([s.quote for s in stances], pa.string()),
-            "score": pa.array([s.score for s in stances], pa.float64()),
+            "id": pa.array(ids, pa.string()),
+            "holder": _spans([holder or _NOWHERE for holder in holders], [holder is not None for holder in holders]),
+            "target": _spans(targets),
+            "polarity": pa.array(polarities, pa.string()),
+            "evidence": _spans(evidence),
+            "quote": pa.array(quotes, pa.string()),
+            "score": pa.array(scores, pa.float64()),
         }
-        return lists(offsets([len(labels.stances) for labels in self._taken]), structs(parts))
+        return lists(offsets(list(map(len, found))), structs(parts))
 
 
-def _spans(spans: Sequence[Span | None]) -> pa.StructArray:
-    there = [span is not None for span in spans]
-    parts = {
-        "start": pa.array([span.start if span is not None else None for span in spans], pa.int32()),
-        "end": pa.array([span.end if span is not None else None for span in spans], pa.int32()),
-    }
-    return structs(parts, there)
+_NOWHERE = None, None
+
+
+def _spans(spans: Iterable[tuple[int | None, int | None]], there: Sequence[bool] | None = None) -> pa.StructArray:
+    starts, ends = transposed(spans, 2)
+    return structs({"start": pa.array(starts, pa.int32()), "end": pa.array(ends, pa.int32())}, there)

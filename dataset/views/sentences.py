@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from dataset.approved import Approved, refuse_words
-from dataset.columns import lists, offsets
+from dataset.columns import Offsets, lists, offsets
 from dataset.features import OFFSET, STRING, WITHHELD, Feature, ListOf
 from schemas.records import Document, Span
+
+Counts = npt.NDArray[np.int64]
 
 SENTENCE: dict[str, Feature] = {
     "id": STRING,
@@ -47,14 +50,8 @@ class SentenceColumns:
         for sentence in approved.sentences:
             start, end = sentence.span.start, sentence.span.end
             words, starts, ends = sentence.words, sentence.starts, sentence.ends
-            # the row's own text begins at `start`, so what does not begin behind it would be cut off there
-            if words and (
-                starts[0] < start
-                or ends[-1] > end
-                or [text[a:b] for a, b in zip(starts, ends, strict=True)] != words
-                or "" in words
-            ):
-                refuse_words(sentence.span, document)
+            if words and (starts[0] < start or ends[-1] > end):
+                refuse_words(sentence.span, document.id)
             self.ids.append(f"{name}:{start}")
             self.begins.append(start)
             self.texts.append(text[start:end])
@@ -69,6 +66,8 @@ class SentenceColumns:
         begins = np.array(self.begins, np.int32)
         counts, places = np.array(self.counts, np.int64), offsets(self.counts)
         before = np.repeat(begins, counts)
+        starts, ends = np.array(self.starts, np.int32) - before, np.array(self.ends, np.int32) - before
+        self._check(starts, ends, counts)
         columns = {
             "id": pa.array(self.ids, pa.string()),
             "document_id": pa.array(self.documents, pa.string()),
@@ -77,10 +76,34 @@ class SentenceColumns:
             "text": pa.array(self.texts, pa.string()),
             "withheld": pa.array(np.zeros(len(self.ids), np.bool_)),
             "tokens": lists(places, pa.array(self.words, pa.string())),
-            "token_starts": lists(places, pa.array(np.array(self.starts, np.int32) - before)),
-            "token_ends": lists(places, pa.array(np.array(self.ends, np.int32) - before)),
+            "token_starts": lists(places, pa.array(starts)),
+            "token_ends": lists(places, pa.array(ends)),
         }
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+    def _check(self, starts: Offsets, ends: Offsets, counts: Counts) -> None:
+        """Every token is what its row's text holds at its offsets, character by character."""
+        sizes = np.fromiter(map(len, self.words), np.int32, len(self.words))
+        if not len(sizes):
+            return
+        begins = np.repeat(offsets(list(map(len, self.texts)))[:-1], counts) + starts
+        behind = np.cumsum(sizes, dtype=np.int32)
+        wanted = np.arange(behind[-1], dtype=np.int32) + np.repeat(begins - (behind - sizes), sizes)
+        words, texts = _characters(self.words), _characters(self.texts)
+        if (ends - starts != sizes).any() or not sizes.all() or (texts[wanted] != words).any():
+            self._refuse(starts, ends)
+
+    def _refuse(self, starts: Offsets, ends: Offsets) -> None:
+        place = 0
+        for row, count in enumerate(self.counts):
+            for n in range(place, place + count):
+                if self.texts[row][starts[n] : ends[n]] != self.words[n] or not self.words[n]:
+                    refuse_words(Span(self.starts[n], self.ends[n]), self.documents[row])
+            place += count
+
+
+def _characters(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
+    return np.frombuffer("".join(texts).encode("utf-32-le"), "<u4")
 
 
 class Chosen:
@@ -109,7 +132,7 @@ def words_in(text: str, offset: int, start: int, end: int, document: Document) -
     """
     words = text[start - offset : end - offset] if start >= offset else ""
     if not words or words != document.text[start:end]:
-        refuse_words(Span(start, end), document)
+        refuse_words(Span(start, end), document.id)
     return words
 
 
