@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -260,22 +261,35 @@ class _Writers:
             for config, features in configs.items()
         }
         self.unseen = UnseenColumn(folder)
+        # Arrow packs and Parquet writes without Python's lock, so this takes no time of what makes the next piece
+        self._pool = ThreadPoolExecutor(len(configs))
+        self._running: list[Future[None]] = []
 
     def take(self, piece: Piece) -> None:
+        """Take the piece that follows; it is being written when this returns, and the one before is."""
         if piece.names is not None:
             self.unseen.learn(piece.names)
         for split, rows in piece.waiting.items():
             self.unseen.wait(self._names[split], rows)
+        self._wait()
         for (config, split), encoded in piece.rows.items():
-            self._writers[config][self._names[split]].take(encoded)
+            writer = self._writers[config][self._names[split]]
+            self._running.append(self._pool.submit(writer.take, encoded))
         if piece.layouts is not None:
             self._layouts.take(piece.layouts)
+
+    def _wait(self) -> None:
+        running, self._running = self._running, []
+        for future in running:
+            future.result()
 
     def ordered(self, rows: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """Rows by config with their parts in the order of the columns."""
         return {name: ordered(self._configs[name], row) for name, row in rows.items()}
 
     def close(self) -> dict[str, ConfigFacts]:
+        self._wait()
+        self._pool.shutdown()
         self._layouts.close()
         self.unseen.fill(self._writers.get("ner", {}))
         facts = {}
@@ -290,6 +304,7 @@ class _Writers:
         return facts
 
     def abandon(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
         self._layouts.abandon()
         self.unseen.abandon()
         for writers in self._writers.values():
