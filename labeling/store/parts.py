@@ -33,7 +33,7 @@ _MERGED_ROWS = 4_096  # in memory where all parts are read at once …
 _FEWEST_ROWS = 16  # … and at least so many of each
 _READ_BYTES = 2**16
 _PAGE_BYTES, _PAGE_STEP = 2**17, 16  # bytes, and rows between two looks at them
-_plain = itemgetter("id", "text", "source", "licence", "title", "date", "url", "group")
+_values = itemgetter("id", "text", "source", "licence", "title", "date", "url", "group", "metadata", "revision")
 _REPEATED = ("source", "licence", "date")  # columns of few values
 
 DOCUMENTS = pa.schema(
@@ -311,8 +311,9 @@ def _document_row(document: Document) -> dict[str, Any]:
 
 
 def _document(row: Mapping[str, Any]) -> Document:
-    metadata = row["metadata"]
-    return Document(*_plain(row), json.loads(metadata) if metadata != "{}" else {}, row["revision"])
+    number, text, source, licence, title, date, url, group, said, revision = _values(row)
+    metadata = json.loads(said) if said != "{}" else {}
+    return Document(number, text, source, licence, title, date, url, group, metadata, revision)
 
 
 @contextlib.contextmanager
