@@ -9,31 +9,52 @@ from functools import lru_cache
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.split_plan import Facts
 from dataset.splits import group_of
+from labeling.store.decisions import Kinds
 from schemas.records import Decision, Document, Layer
 
 
 def read_facts(inputs: ReleaseInputs, settings: ReleaseSettings, documents: Iterable[Document]) -> list[Facts]:
     """The facts of those of `documents` that are approved."""
+    documents = list(documents)
+    ids = [document.id for document in documents]
+    if inputs.kinds is not None:
+        known = inputs.kinds(ids)
+    else:
+        inputs.ahead(ids)
+        known = {name: _kinds(decision) for name in ids if (decision := inputs.decisions(name)) and _approved(decision)}
     found = []
     for document in documents:
-        decision = inputs.decisions(document.id)
-        if decision is not None and decision.verdict == "approved":
+        if (kinds := known.get(document.id)) is not None:
             story = str(document.metadata.get(settings.story) or "") if settings.story else ""
-            labels = _labels(document, decision, settings.layers)
+            labels = _labels(document, kinds, settings.layers)
             found.append(Facts(document.id, group_of(document), story, document.date, labels))
     return found
 
 
-def _labels(document: Document, decision: Decision, layers: tuple[Layer, ...]) -> Counter[str]:
+def _approved(decision: Decision) -> bool:
+    return decision.verdict == "approved"
+
+
+def _kinds(decision: Decision) -> Kinds:
+    labels = decision.labels
+    return Kinds(
+        decision.layers,
+        [entity.type for entity in labels.entities],
+        [event.type for event in labels.events],
+        [stance.polarity for stance in labels.stances],
+    )
+
+
+def _labels(document: Document, kinds: Kinds, layers: tuple[Layer, ...]) -> Counter[str]:
     """What should be spread evenly: the types of all layers, the source and the month."""
     labels: Counter[str] = Counter()
-    kept = set(layers) & set(decision.layers)
+    kept = set(layers) & set(kinds.layers)
     if "entities" in kept:
-        labels.update(_named("entity", entity.type) for entity in decision.labels.entities)
+        labels.update(_named("entity", name) for name in kinds.entities)
     if "events" in kept:
-        labels.update(_named("event", event.type) for event in decision.labels.events)
+        labels.update(_named("event", name) for name in kinds.events)
     if "stances" in kept:
-        labels.update(_named("stance", stance.polarity) for stance in decision.labels.stances)
+        labels.update(_named("stance", name) for name in kinds.stances)
     if document.source:
         labels[_named("source", document.source)] += 1
     if document.date:

@@ -50,6 +50,7 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         of_layers=said.decisions,
         predictions=predictions,
         ahead=said.ahead,
+        kinds=store.approved_kinds if not project.migrations.fates else None,
         agreement=partial(project_agreement, project, store),
     )
 

@@ -65,4 +65,5 @@ def _as_sealed(inputs: ReleaseInputs, sealed: Callable[[DocumentId], Sequence[De
         inputs,
         decisions=decision,
         of_layers=lambda document: of_layers(document) or inputs.of_layers(document),
+        kinds=None,
     )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,10 @@ def tokens(text: str) -> list[Span]:
 
     Harakat, tatweel and format controls inside a word belong to it; at its edges a format control (U+200F …) does not.
     """
-    return list(iter_tokens(text))
+    places = _plain_places(text) if len(text) > _SHORT else None
+    if places is None:
+        return list(iter_tokens(text))
+    return list(map(tuple.__new__, repeat(Span), zip(*places, strict=True)))
 
 
 def iter_tokens(text: str) -> Iterator[Span]:

@@ -15,7 +15,7 @@ import heapq
 import itertools
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ _MERGED_ROWS = 4_096  # in memory where all parts are read at once …
 _FEWEST_ROWS = 16  # … and at least so many of each
 _READ_BYTES = 2**16
 _PAGE_BYTES, _PAGE_STEP = 2**17, 16  # bytes, and rows between two looks at them
+_values = itemgetter("id", "text", "source", "licence", "title", "date", "url", "group", "metadata", "revision")
 _REPEATED = ("source", "licence", "date")  # columns of few values
 
 DOCUMENTS = pa.schema(
@@ -310,8 +311,9 @@ def _document_row(document: Document) -> dict[str, Any]:
 
 
 def _document(row: Mapping[str, Any]) -> Document:
-    plain = {name: row[name] for name in ("text", "source", "licence", "title", "date", "url", "group")}
-    return Document(DocumentId(row["id"]), metadata=json.loads(row["metadata"]), revision=row["revision"], **plain)
+    number, text, source, licence, title, date, url, group, said, revision = _values(row)
+    metadata = json.loads(said) if said != "{}" else {}
+    return Document(number, text, source, licence, title, date, url, group, metadata, revision)
 
 
 @contextlib.contextmanager
@@ -366,7 +368,9 @@ def _documents_of(
     for row, (number, group) in zip(_rows(path, reading), groups.rows(place), strict=False):  # the groups never end
         if only is None or row["id"] in only:
             row.setdefault("text", "")
-            yield _document(row if number != row["id"] else {**row, "group": group})
+            if number == row["id"]:
+                row["group"] = group
+            yield _document(row)
 
 
 def _predictions_of(path: Path) -> Iterator[Prediction]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.arabic.tokens import is_word, tokens, words_and_places
+from labeling.arabic.tokens import is_word, iter_tokens, tokens, words_and_places
 
 
 def words(text: str) -> list[str]:
@@ -52,8 +52,9 @@ PLAIN = st.sampled_from("اب12٣.,:/_ \n\t،؛«»#-+\u066b\u064b\u0651َ²½")
 @given(st.lists(st.text(PLAIN, max_size=12), max_size=60))
 def test_long_texts_read_by_arrays_have_the_same_tokens(pieces: list[str]) -> None:
     text = " ".join(pieces) + "خبر " * 101
+    assert tokens(text) == list(iter_tokens(text))
     found, starts, ends = words_and_places(text)
-    assert list(zip(starts, ends, strict=True)) == [(span.start, span.end) for span in tokens(text)]
+    assert list(zip(starts, ends, strict=True)) == [(span.start, span.end) for span in iter_tokens(text)]
     assert found == words(text)
 
 
@@ -67,7 +68,7 @@ def test_nothing_strange_is_read_otherwise_in_a_long_text(strange: str, around: 
     piece = around.replace("{}", strange)
     for text in (piece + " خبر" * 101, "خبر " * 101 + piece):
         found, starts, ends = words_and_places(text)
-        assert list(zip(starts, ends, strict=True)) == [(span.start, span.end) for span in tokens(text)]
+        assert list(zip(starts, ends, strict=True)) == [(span.start, span.end) for span in iter_tokens(text)]
         assert found == words(text)
 
 
@@ -80,7 +81,7 @@ def test_every_character_of_the_basic_plane_is_read_alike_by_arrays() -> None:
             "ا".join(plane[begin : begin + 64]),
         ):
             long = text + " خبر" * 101
-            assert list(zip(*words_and_places(long)[1:], strict=True)) == [(t.start, t.end) for t in tokens(long)]
+            assert list(zip(*words_and_places(long)[1:], strict=True)) == [(t.start, t.end) for t in iter_tokens(long)]
 
 
 def test_a_direction_mark_inside_a_word_belongs_to_it_and_at_its_edge_does_not() -> None:
