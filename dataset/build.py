@@ -44,10 +44,12 @@ def build(
     wish: Wish | None = None,
     hands: Hands | None = None,
     opening: Mapping[str, Any] | None = None,
+    into: Path | None = None,
 ) -> Release:
     """Make the next release in `folder`, which holds the releases; where nothing changed and no `wish` says otherwise, none.
 
-    `hands` make the rows; without any, this process does. `opening` is the seal that this release opens, with its salt.
+    `hands` make the rows; without any, this process does. `opening` is the seal that this release opens, with its salt. `into` is
+    another folder on the same disk, for a release that is only looked at.
 
     Raises:
         ReleaseError: no document is approved, a setting is wrong, the last release is damaged, a migration that a release used is
@@ -95,7 +97,7 @@ def build(
         write_manifest(partial, manifest)
         if settings.embargo is not None:
             keep(settings.embargo.folder, version)
-        final = partial.rename(folder / version)
+        final = partial.rename((into or folder) / version)
     return Release(
         final, version, manifest["previous"], written.date, True, tuple(lines), _row_counts(manifest), written.labels
     )
