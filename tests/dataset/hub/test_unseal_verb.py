@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dataset.manifest import read_manifest
 from dataset.parquet import read_rows
 from labeling.store.labels import LabelStore
 from schemas.project import load_project
@@ -77,6 +78,31 @@ def test_the_labels_of_test_come_with_the_next_version(musnad, project, hub) -> 
     refused = musnad("build", "--project", project)
     assert refused.code == 1
     assert "published since 1.1.0" in refused.err
+
+
+def test_agreement_counts_no_document_whose_labels_are_sealed(musnad, project) -> None:
+    """A second annotator agrees on all documents but the one of test, on which the figures are silent until it is unsealed."""
+    assert musnad("build", "--project", project).code == 0
+    (sealed,) = [row["id"] for row in read_rows(sorted((project / "releases/1.0.0/documents").glob("test-*.parquet")))]
+    with LabelStore(load_project(project).labels) as store:
+        for name in sorted(store.annotated_documents()):
+            (first,) = store.annotations(name)
+            labels = Labels((Entity("e1", 0, 3, "ORG"),)) if name == sealed else first.labels
+            store.save_annotations(
+                [replace(first, id=AnnotationId(f"2-{name}"), annotator="noor@example.org", labels=labels)]
+            )
+    found = {}
+    for verb in (("build",), ("publish", "--unseal", "--yes")):
+        ran = musnad(*verb, "--json", "--project", project)
+        assert ran.code == 0, ran.err
+        folder = Path(ran.json["release"])
+        assert musnad("verify", folder).code == 0
+        found[verb[0]] = read_manifest(folder)["agreement"]
+        card = (folder / "README.md").read_text(encoding="utf-8")
+        assert ("All figures in this card leave them out, the agreement among them." in card) == (verb[0] == "build")
+    before, after = ((f["documents_with_several_annotators"], f["layers"]["entities"][0]) for f in found.values())
+    assert (before[0], after[0]) == (9, 10)
+    assert (before[1]["name"], before[1]["value"], after[1]["value"]) == ("entity, strict", 1.0, 0.9)
 
 
 def everything(project: Path) -> dict[str, object]:
