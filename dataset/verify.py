@@ -25,6 +25,7 @@ from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.leakage import LEAKAGE
 from dataset.leakage_checks import SeenNames
 from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
+from dataset.name_checks import name_faults, names_known
 from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, version_faults
 from dataset.parquet import ContentHash, read_rows
 from dataset.referents import Homes, Sources, files_of
@@ -215,6 +216,7 @@ def _rows(
     facts = manifest["configs"][config]["splits"][split]
     content, texts, shown = ContentHash(), Sources(folder, config, split, manifest), LabelsShown(config)
     layers = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
+    known = names_known(manifest) if config in ("documents", "annotators") else {}
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
         for row in read_rows([folder / path]):
@@ -230,7 +232,7 @@ def _rows(
             if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
-            checks = [shown.take(row), row_faults(config, row, source, features)]
+            checks = [shown.take(row), row_faults(config, row, source, features), name_faults(row, known)]
             if config == "documents":
                 checks += [homes.faults(row["id"], row["group"], split), approval_faults(row, layers)]
                 checks += [document_faults(row, texts.keeps)] if source.text is None else []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from schemas.errors import LabelError
 from schemas.label_types import Choice, Vocabulary
-from schemas.records import Entity, Event, Labels, Span
+from schemas.records import Entity, Event, Labels, Span, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,27 @@ def check(labels: Labels, text: str, vocabulary: Vocabulary) -> None:
 def problems(labels: Labels, text: str, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Everything that keeps `labels` from being used: spans first, then types, roles and choices, then duplicates."""
     yield from span_problems(labels, text)
-    for entity in labels.entities:
-        if entity.type not in vocabulary.entities:
-            yield Problem(f"entity {entity.id}", "unknown-type", f"no entity type is called {entity.type!r}")
+    yield from _entity_problems(labels.entities, vocabulary)
     entities = {entity.id: entity for entity in labels.entities}
     for event in labels.events:
         yield from _event_problems(event, entities, vocabulary)
-    for stance in labels.stances:
-        label = f"stance {stance.id}"
-        yield from _choice_problems(label, "polarity", stance.polarity, vocabulary.stance_polarity)
-        yield from _choice_problems(label, "quote", stance.quote, vocabulary.quotes)
+    yield from _stance_problems(labels.stances, vocabulary)
     yield from _duplicates(labels)
+
+
+def unknown_names(labels: Labels, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Every type, role and choice that the vocabulary has nowhere; a role that another event type has is known."""
+    yield from _entity_problems(labels.entities, vocabulary)
+    for event in labels.events:
+        label = f"event {event.id}"
+        if event.type not in vocabulary.events:
+            yield Problem(label, "unknown-type", f"no event type is called {event.type!r}")
+        for argument in event.arguments:
+            if argument.role not in vocabulary.roles:
+                yield Problem(label, "unknown-role", f"no role is called {argument.role!r}")
+        yield from _choice_problems(label, "realis", event.realis, vocabulary.realis)
+        yield from _choice_problems(label, "polarity", event.polarity, vocabulary.polarity)
+    yield from _stance_problems(labels.stances, vocabulary)
 
 
 def span_problems(labels: Labels, text: str) -> Iterator[Problem]:
@@ -103,6 +113,19 @@ def _span_problems(label: str, span: Span, text: str) -> Iterator[Problem]:
         words = text[span.start : span.end]
         if words != words.strip():
             yield Problem(label, "span-edge-space", f"{place} is {words!r}")
+
+
+def _entity_problems(entities: Iterable[Entity], vocabulary: Vocabulary) -> Iterator[Problem]:
+    for entity in entities:
+        if entity.type not in vocabulary.entities:
+            yield Problem(f"entity {entity.id}", "unknown-type", f"no entity type is called {entity.type!r}")
+
+
+def _stance_problems(stances: Iterable[Stance], vocabulary: Vocabulary) -> Iterator[Problem]:
+    for stance in stances:
+        label = f"stance {stance.id}"
+        yield from _choice_problems(label, "polarity", stance.polarity, vocabulary.stance_polarity)
+        yield from _choice_problems(label, "quote", stance.quote, vocabulary.quotes)
 
 
 def _event_problems(event: Event, entities: dict[str, Entity], vocabulary: Vocabulary) -> Iterator[Problem]:
