@@ -235,7 +235,7 @@ def _rows(
             checks = [shown.take(row), row_faults(config, row, source, features), name_faults(row, known)]
             if config == "documents":
                 checks += [homes.faults(row["id"], row["group"], split), approval_faults(row, layers)]
-                checks += [document_faults(row, texts.keeps)] if source.text is None else []
+                checks += [document_faults(row, texts.keeps, texts.described)] if source.text is None else []
             if config == "ner":
                 checks += [names.row_faults(split, row)]
             yield from (Problem(path, f"{row['id']}: {fault}") for fault in _each(checks))
