@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,7 @@ from scripts.cli.unsealing import Chosen, rehearsed, unsealed
 if TYPE_CHECKING:
     from dataset.hub.plan import Plan
     from schemas.project import Project
+    from schemas.records import DocumentId
 
 _SHOWN = 20
 
@@ -146,13 +147,16 @@ def _newest(here: Project) -> Path:
 
 
 def _check_permission(here: Project, release: Path) -> None:
-    from dataset.from_project import release_settings
+    """Nothing is written into the project, which may hold no more than musnad.yaml where a release of another one is published."""
+    from dataset.from_project import release_rights
     from dataset.permission import check_permission
     from labeling.store.labels import LabelStore
 
-    with LabelStore(here.labels, here.migrations) as store:
-        buried = store.tombstones()
-    check_permission(release, release_settings(here).rights, buried.keys())
+    buried: Collection[DocumentId] = ()
+    if here.labels.is_file():
+        with LabelStore(here.labels, here.migrations) as store:
+            buried = store.tombstones().keys()
+    check_permission(release, release_rights(here), buried)
 
 
 def _ask(question: str, yes: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.errors import InputError
 from schemas.outcome import Outcome
 from scripts.cli.console import alone, note
 from scripts.cli.options import PATIENCE
@@ -32,6 +33,7 @@ def unsealed(here: Project) -> Chosen:
     from dataset.unseal import unseal
     from labeling.store.labels import LabelStore
 
+    _check_labels(here)
     with alone(here, "publish", PATIENCE), LabelStore(here.labels, here.migrations) as store:
         release = unseal(release_inputs(here, store), here.releases, release_settings(here), Outcome())
     note(f"{release.folder} {'has' if release.new else 'had already'} the labels that were sealed, the very same")
@@ -45,6 +47,7 @@ def rehearsed(here: Project) -> Iterator[Chosen]:
     from dataset.unseal import rehearsed as made
     from labeling.store.labels import LabelStore
 
+    _check_labels(here)
     with (
         alone(here, "publish", PATIENCE),
         LabelStore(here.labels, here.migrations) as store,
@@ -53,6 +56,14 @@ def rehearsed(here: Project) -> Iterator[Chosen]:
         facts = _brought(here, release)
         yield Chosen(
             release.folder, {"release": str(here.releases / release.version), "unseal": facts}, _in_words(facts)
+        )
+
+
+def _check_labels(here: Project) -> None:
+    if not here.labels.is_file():
+        raise InputError(
+            f"The project has no {here.labels.name}, so there are no sealed labels to publish",
+            remedy="Run it in the project that the release was built in, or restore the file from a backup",
         )
 
 
