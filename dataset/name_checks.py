@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dataset.features import ClassLabel, Feature, ListOf, Struct, from_yaml
-from schemas.labels import LAYERS
 from schemas.migrations import Slot
 
 _COLUMNS: Mapping[tuple[str, ...], Slot] = {
@@ -37,13 +36,12 @@ def names_known(manifest: Mapping[str, Any]) -> dict[Slot, frozenset[str]]:
 
 def name_faults(row: Mapping[str, Any], known: Mapping[Slot, frozenset[str]]) -> Iterator[str]:
     """Each name in the labels of a row of `documents` or `annotators` that is none of those that are `known`."""
-    for layer in LAYERS:
-        for label in row.get(layer, ()):
-            for slot, names in known.items():
-                if slot.layer != layer:
-                    continue
-                said = [a["role"] for a in label["arguments"]] if slot.of == "role" else [label[slot.of]]
-                yield from (f"{layer}: {name!r} is no {slot.of} of this release" for name in said if name not in names)
+    for slot, names in known.items():
+        parts = row.get(slot.layer, ())
+        if slot.of == "role":
+            parts = [argument for label in parts for argument in label["arguments"]]
+        for name in sorted({part[slot.of] for part in parts} - names):
+            yield f"{slot.layer}: {name!r} is no {slot.of} of this release"
 
 
 def _labels(feature: Feature, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ClassLabel]]:
