@@ -122,8 +122,14 @@ def release_settings(project: Project) -> ReleaseSettings:
         citation=settings.release.citation,
         contact=settings.release.contact,
         croissant=settings.release.croissant,
-        rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
+        rights=release_rights(project),
     )
+
+
+def release_rights(project: Project) -> Rights:
+    """What `musnad.yaml` allows to publish of each document."""
+    settings = project.settings
+    return Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder))
 
 
 def _embargo(project: Project) -> Embargo | None:

@@ -28,7 +28,7 @@ from dataset.unseen import Named, name_keys, waiting
 from dataset.views import annotators, documents, events, ner, stance
 from dataset.views.sentences import SentenceColumns
 from schemas.records import Annotation, Decision, Document, DocumentId, Layer
-from schemas.validation import problems, span_problems
+from schemas.validation import problems, span_problems, unknown_names
 from schemas.vocabulary import Vocabulary
 
 _DAY = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(T|$)")  # what is written otherwise does not sort by time
@@ -186,10 +186,10 @@ class _Making:
 
     def _handed_in(self, document: Document, said: tuple[Annotation, ...], hidden: bool) -> Iterator[Annotation]:
         """The annotations that a release can show; of one that is hidden, it is not even listed what is wrong with it."""
-        leave_out = self._leave_out if not hidden else _say_nothing
+        leave_out, layers = self._leave_out if not hidden else _say_nothing, self._settings.layers
         for annotation in said:
             faults = (p for p in span_problems(annotation.labels, document.text) if p.reason in _SPAN_FAULTS)
-            fault = next(faults, None)
+            fault = next(faults, None) or next(unknown_names(annotation.labels.only(layers), self._vocabulary), None)
             if annotation.cancelled:
                 leave_out(f"{document.id}@{annotation.id}", "annotator-skipped", "the annotator handed in no labels")
             elif annotation.problems:

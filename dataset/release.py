@@ -28,7 +28,8 @@ class ReleaseInputs:
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
     a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`; `migrations` were
     replayed over decisions and annotations.
-    `agreement` gives the figures that the card shows (see `dataset.agreement`); it is asked once, where a release is made.
+    `agreement` gives the figures that the card shows (see `dataset.agreement`), without the documents whose labels are sealed, which it
+    is given; it is asked once, where a release is made.
     `headings` gives the documents without their texts, where that is quicker. `of_layers` gives the decisions that a decision takes
     together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
     predictions its annotations started. `ahead` is told of which documents will be asked next: what is known of them may be read at
@@ -42,7 +43,7 @@ class ReleaseInputs:
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
     migrations: Migrations = NO_MIGRATIONS
-    agreement: Callable[[], Mapping[str, Any] | None] = lambda: None
+    agreement: Callable[[Collection[DocumentId]], Mapping[str, Any] | None] = lambda _: None
     headings: Callable[[], Iterable[Document]] | None = None
     of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()
     predictions: Callable[[DocumentId], Mapping[str, Labels]] = lambda _: {}

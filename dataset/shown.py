@@ -30,7 +30,7 @@ from dataset.standoff import (
     withheld_row,
 )
 from schemas.errors import ReleaseError
-from schemas.records import Document
+from schemas.records import Document, text_sha256
 
 NOTHING = "no-right-to-publish"
 TELLING = "holds-text"
@@ -173,6 +173,7 @@ def _layout_row(published: Published) -> Row:
         "gaps": list(plan.gaps),
         "masks": _mask_rows(published.masks),
         "title_masks": _mask_rows(published.title_masks),
+        "title_sha256": text_sha256(title) if (title := published.document.title) else None,
     }
 
 

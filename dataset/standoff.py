@@ -32,9 +32,13 @@ LAYOUT = Struct(
         "gaps": ListOf(STRING),
         "masks": ListOf(Struct({"start": OFFSET, "end": OFFSET, "text": STRING})),
         "title_masks": ListOf(Struct({"start": OFFSET, "end": OFFSET, "text": STRING})),
+        "title_sha256": STRING,
     }
 )
-"""What is kept beside the rows of a text that is not there: how long its words are and what blanks stand between them."""
+"""What is kept beside the rows of a text that is not there: how long its words are and what blanks stand between them.
+
+`title_sha256` is that of the title as it would be published (null where there is none), so that a change of it shows.
+"""
 
 _WORDS = frozenset({"text", "tokens"})
 _NAMES = frozenset({"id", "document_id", "group"})
@@ -224,8 +228,11 @@ def standoff_faults(config: str, row: Mapping[str, Any], length: int) -> Iterato
         yield "tokens, token_starts and token_ends differ in length"
 
 
-def document_faults(row: Mapping[str, Any], keeps: Collection[str]) -> Iterator[str]:
-    """What a withheld row of `documents` says of title and metadata although the release does not keep them."""
+def document_faults(row: Mapping[str, Any], keeps: Collection[str], described: Mapping[str, Any]) -> Iterator[str]:
+    """What a withheld row of `documents`, or the row of `LAYOUT` beside it, says of title and metadata that the release does not keep."""
+    sealed = described.get("title_sha256")
+    if sealed is not None and not _SHA256.fullmatch(sealed):
+        yield "title_sha256 is no SHA-256"
     if row["title"] and "title" not in keeps:
         yield "its text is withheld, but it has a title"
     for name, value in json.loads(row["metadata"]).items():

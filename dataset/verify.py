@@ -26,6 +26,7 @@ from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.leakage import LEAKAGE
 from dataset.leakage_checks import SeenNames
 from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
+from dataset.name_checks import name_faults, names_known
 from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, version_faults
 from dataset.parquet import read_batches, read_rows
 from dataset.referents import Homes, Sources, files_of
@@ -220,6 +221,7 @@ def _rows(
         LabelsShown(config),
     )
     layers = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
+    known = names_known(manifest) if config in ("documents", "annotators") else {}
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
         for row in _hashed(read_batches([folder / path]), content):
@@ -234,10 +236,10 @@ def _rows(
             if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
-            checks = [shown.take(row), row_faults(config, row, source, features)]
+            checks = [shown.take(row), row_faults(config, row, source, features), name_faults(row, known)]
             if config == "documents":
                 checks += [homes.faults(row["id"], row["group"], split), approval_faults(row, layers)]
-                checks += [document_faults(row, texts.keeps)] if source.text is None else []
+                checks += [document_faults(row, texts.keeps, texts.described)] if source.text is None else []
             if config == "ner":
                 checks += [names.row_faults(split, row)]
             yield from (Problem(path, f"{row['id']}: {fault}") for fault in _each(checks))

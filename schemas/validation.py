@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter, lt
 
 from schemas.errors import LabelError
 from schemas.label_types import Choice, Vocabulary
-from schemas.records import Argument, Entity, Event, Labels, Span
+from schemas.records import Argument, Entity, Event, Labels, Span, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,31 @@ def problems(labels: Labels, text: str, vocabulary: Vocabulary) -> Iterator[Prob
     if _spans_fit(labels, text) and _names_fit(labels, vocabulary) and _all_different(labels):
         return
     yield from span_problems(labels, text)
-    for entity in labels.entities:
-        if entity.type not in vocabulary.entities:
-            yield Problem(f"entity {entity.id}", "unknown-type", f"no entity type is called {entity.type!r}")
+    yield from _entity_problems(labels.entities, vocabulary)
     entities = {entity.id: entity for entity in labels.entities}
     for event in labels.events:
         yield from _event_problems(event, entities, vocabulary)
-    for stance in labels.stances:
-        label = f"stance {stance.id}"
-        yield from _choice_problems(label, "polarity", stance.polarity, vocabulary.stance_polarity)
-        yield from _choice_problems(label, "quote", stance.quote, vocabulary.quotes)
+    yield from _stance_problems(labels.stances, vocabulary)
     yield from _duplicates(labels)
+
+
+def unknown_names(labels: Labels, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Every type, role and choice that the vocabulary has nowhere; a role that another event type has is known."""
+    if _types_and_choices_fit(labels, vocabulary) and vocabulary.roles.keys() >= {
+        argument.role for event in labels.events for argument in event.arguments
+    }:
+        return
+    yield from _entity_problems(labels.entities, vocabulary)
+    for event in labels.events:
+        label = f"event {event.id}"
+        if event.type not in vocabulary.events:
+            yield Problem(label, "unknown-type", f"no event type is called {event.type!r}")
+        for argument in event.arguments:
+            if argument.role not in vocabulary.roles:
+                yield Problem(label, "unknown-role", f"no role is called {argument.role!r}")
+        yield from _choice_problems(label, "realis", event.realis, vocabulary.realis)
+        yield from _choice_problems(label, "polarity", event.polarity, vocabulary.polarity)
+    yield from _stance_problems(labels.stances, vocabulary)
 
 
 def span_problems(labels: Labels, text: str) -> Iterator[Problem]:
@@ -111,6 +125,10 @@ def _spanning(labels: Labels) -> Iterator[Entity | Argument | Span]:
 
 def _names_fit(labels: Labels, vocabulary: Vocabulary) -> bool:
     """Whether every type, role and choice is in the vocabulary, and every argument in the place of its entity."""
+    return _types_and_choices_fit(labels, vocabulary) and _arguments_fit(labels, vocabulary)
+
+
+def _types_and_choices_fit(labels: Labels, vocabulary: Vocabulary) -> bool:
     return (
         set(map(_type, labels.entities)) <= vocabulary.entities.keys()
         and _among(map(_polarity, labels.stances), vocabulary.stance_polarity)
@@ -118,7 +136,6 @@ def _names_fit(labels: Labels, vocabulary: Vocabulary) -> bool:
         and _among(map(_realis, labels.events), vocabulary.realis)
         and _among(map(_polarity, labels.events), vocabulary.polarity)
         and set(map(_type, labels.events)) <= vocabulary.events.keys()
-        and _arguments_fit(labels, vocabulary)
     )
 
 
@@ -147,6 +164,19 @@ def _span_problems(label: str, span: Span, text: str) -> Iterator[Problem]:
         words = text[span.start : span.end]
         if words != words.strip():
             yield Problem(label, "span-edge-space", f"{place} is {words!r}")
+
+
+def _entity_problems(entities: Iterable[Entity], vocabulary: Vocabulary) -> Iterator[Problem]:
+    for entity in entities:
+        if entity.type not in vocabulary.entities:
+            yield Problem(f"entity {entity.id}", "unknown-type", f"no entity type is called {entity.type!r}")
+
+
+def _stance_problems(stances: Iterable[Stance], vocabulary: Vocabulary) -> Iterator[Problem]:
+    for stance in stances:
+        label = f"stance {stance.id}"
+        yield from _choice_problems(label, "polarity", stance.polarity, vocabulary.stance_polarity)
+        yield from _choice_problems(label, "quote", stance.quote, vocabulary.quotes)
 
 
 def _event_problems(event: Event, entities: dict[str, Entity], vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -378,6 +378,10 @@ DEEP: dict[str, tuple[Damage, str]] = {
         lambda forged: _one_layout(forged.folder / FOLDER),
         "it describes 1 of 2 withheld texts",
     ),
+    "a title in the place of its hash": (
+        lambda forged: _one_layout(forged.folder / FOLDER, title_sha256="خبر 2"),
+        "title_sha256 is no SHA-256",
+    ),
     "near-duplicates counted wrong": (
         in_json("leakage.json", "near_duplicates", "groups", value=plus_one),
         "near_duplicates.groups is",
@@ -446,10 +450,10 @@ SHALLOW: dict[str, tuple[Damage, str]] = {
 UNSIGNED = ("the manifest lacks a file",)
 
 
-def _one_layout(folder: Path) -> None:
+def _one_layout(folder: Path, **changed: str) -> None:
     rows = list(read_rows(split_files(folder, LAYOUTS)))
     writer = SplitWriter(folder, LAYOUTS, LAYOUT)
-    writer.write(rows[0])
+    writer.write(rows[0] | changed)
     writer.close()
 
 

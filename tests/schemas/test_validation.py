@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemas import validation
 from schemas.errors import LabelError
 from schemas.records import Argument, Entity, Event, Labels, Span, Stance
-from schemas.validation import Problem, check, missing_roles, problems
+from schemas.validation import Problem, check, missing_roles, problems, unknown_names
 from schemas.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -117,6 +117,22 @@ def test_each_fault_is_named_once_with_the_label_that_has_it(labels: Labels, exp
 def test_a_role_that_another_type_has_is_unknown_to_this_one() -> None:
     (problem,) = problems(with_event(arguments=(argument("Court", "المسلحين"),)), TEXT, VOCABULARY)
     assert problem == Problem("event v1", "unknown-role", "Attack has no role 'Court'")
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (LABELS, []),
+        (with_entity(type="PER", end=len(TEXT) + 1), [("entity e1", "unknown-type")]),
+        (with_event(type="Assault"), [("event v1", "unknown-type")]),
+        (with_event(arguments=(argument("Court", "المسلحين"),)), []),
+        (with_event(arguments=(argument("Boss", "المسلحين"),)), [("event v1", "unknown-role")]),
+        (with_event(realis="past", polarity="neutral"), [("event v1", "unknown-choice")] * 2),
+        (with_stance(polarity="negative", quote="reported"), [("stance s1", "unknown-choice")] * 2),
+    ],
+)
+def test_names_that_the_vocabulary_has_nowhere_are_found_whatever_the_text(labels: Labels, expected: list) -> None:
+    assert [(problem.label, problem.reason) for problem in unknown_names(labels, VOCABULARY)] == expected
 
 
 def test_the_roles_of_an_unknown_type_are_looked_up_among_all() -> None:
