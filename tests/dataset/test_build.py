@@ -118,7 +118,7 @@ def test_an_annotation_with_a_name_that_the_vocabulary_no_longer_has_is_listed(c
     """Of a layer that is not released, no name is asked."""
     first, second = corpus.annotations["doc-001"]
     old = Labels((Entity("e", 0, 3, "TOWN"),))
-    role = replace(first.labels.events[0], arguments=(Argument("Boss", 0, 3),))
+    role = first.labels.events[0]._replace(arguments=(Argument("Boss", 0, 3),))
     corpus.annotations["doc-001"] += [
         replace(first, id="001-7", labels=old),
         replace(second, id="001-8", labels=Labels(events=(role,))),
