@@ -1,7 +1,8 @@
 """Which split each document goes to: what earlier releases fixed, and where the rest brings the shares nearest to the target.
 
-Documents of one near-duplicate group, or of one story where a field says so, go together. A document never moves: the split
-and the group that its first release gave it are its own for ever. Knows nothing of files.
+Documents of one near-duplicate group, or of one story where a field says so, go together, and so do texts that are alike though
+their groups differ. A document never moves: the split and the group that its first release gave it are its own for ever. Knows
+nothing of files.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -52,8 +53,17 @@ class SplitPlan:
     apart: tuple[tuple[DocumentId, ...], ...] = ()
 
 
+Alike = Callable[[Mapping[DocumentId, str]], Iterable[tuple[DocumentId, DocumentId]]]
+"""Given what each document goes together with so far (by name), the near-duplicates that do not go together yet."""
+
+
 def plan(
-    documents: Iterable[Facts], frozen: Mapping[DocumentId, Home], shares: Mapping[str, float], seed: str, by: By
+    documents: Iterable[Facts],
+    frozen: Mapping[DocumentId, Home],
+    shares: Mapping[str, float],
+    seed: str,
+    by: By,
+    alike: Alike = lambda _: (),
 ) -> SplitPlan:
     """Plan the splits of `documents`, given the homes that earlier releases gave (also to documents that are gone)."""
     known = _Known(documents)
@@ -61,7 +71,7 @@ def plan(
     refused: dict[DocumentId, str] = {}
     apart: list[tuple[DocumentId, ...]] = []
     fresh: dict[str, list[DocumentId]] = {}
-    for members, old in _ties(known, frozen):
+    for members, old in _ties(known, frozen, alike):
         splits = {frozen[document].split for document in old}
         new = [document for document in members if document not in frozen]
         if len(splits) > 1:
@@ -167,7 +177,9 @@ def _by_time(
     return found
 
 
-def _ties(known: _Known, frozen: Mapping[DocumentId, Home]) -> Iterator[tuple[list[DocumentId], list[DocumentId]]]:
+def _ties(
+    known: _Known, frozen: Mapping[DocumentId, Home], alike: Alike
+) -> Iterator[tuple[list[DocumentId], list[DocumentId]]]:
     """Sets of documents that must go together: those that are there, and those that an earlier release gave a home."""
     parents: dict[str, str] = {}
 
@@ -186,6 +198,8 @@ def _ties(known: _Known, frozen: Mapping[DocumentId, Home]) -> Iterator[tuple[li
             tie(f"g{facts.group}", f"s{facts.story}")
         if document in frozen:
             tie(f"g{facts.group}", f"g{frozen[document].group}")
+    for one, other in alike({document: root(f"g{facts.group}") for document, facts in known.of.items()}):
+        tie(f"g{known.of[one].group}", f"g{known.of[other].group}")
     there: defaultdict[str, list[DocumentId]] = defaultdict(list)
     old: defaultdict[str, list[DocumentId]] = defaultdict(list)
     for document, facts in known.of.items():
