@@ -8,7 +8,7 @@ ones can, when the text of one was changed afterwards.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from dataset.near_duplicates import NearDuplicates, text_shingles
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.split_names import SPLITS, VALIDATION, inner_name
 from dataset.split_plan import Home, SplitPlan, plan
+from dataset.split_ties import Tie
 from labeling.corpus.duplicates.shingles import Hashes, jaccard
 from schemas.errors import ReleaseError
 from schemas.records import Document, DocumentId
@@ -92,14 +93,13 @@ def plan_homes(
         decision = inputs.decisions(document.id) if settings.rights.mask is not None else None
         return settings.rights.published(document, decision.labels).document.text if decision else document.text
 
-    def alike(together: Mapping[DocumentId, str]) -> Iterator[tuple[DocumentId, DocumentId]]:
+    def alike(units: Mapping[DocumentId, int], tie: Tie) -> None:
         with NearDuplicates[DocumentId](settings.threshold, settings.shingle) as texts:
-            texts.add((one.id, shown(one)) for one in inputs.documents() if one.id in together)
-            numbers = {name: number for number, name in enumerate(dict.fromkeys(together.values()))}
-            labels = np.array([numbers[together[name]] for name in texts.keys], dtype=np.int64)
+            texts.add((one.id, shown(one)) for one in inputs.documents() if one.id in units)
+            labels = np.array([units[name] for name in texts.keys], dtype=np.int64)
             for one, other, _ in texts.pairs(labels):
-                labels[labels == labels[other]] = labels[one]
-                yield texts.keys[one], texts.keys[other]
+                if tie(texts.keys[one], texts.keys[other]):
+                    labels[labels == labels[other]] = labels[one]
 
     return PlannedHomes(plan(facts, frozen, settings.shares, settings.seed, settings.split_by, alike), shown)
 

@@ -166,7 +166,7 @@ def test_withheld_texts_go_together_though_verify_cannot_see_them(corpus, make) 
     assert verify(release) == []
 
 
-def hide_endings(text, labels):
+def hide_endings(text, _labels):
     start = text.find("رأي") + 3
     return [(start, len(text), "█" * (len(text) - start))] if start > 2 else []
 
