@@ -24,7 +24,7 @@ from dataset.croissant import CROISSANT, croissant_faults
 from dataset.embargo import is_sealed, seal_faults
 from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.leakage import LEAKAGE
-from dataset.leakage_checks import SeenNames
+from dataset.leakage_checks import SeenNames, near_duplicate_faults
 from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
 from dataset.name_checks import name_faults, names_known
 from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, version_faults
@@ -183,6 +183,7 @@ def _in_two_splits(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Proble
             [files_of(folder, "documents", s, manifest) for s in manifest["configs"]["documents"]["splits"]]
         ):
             yield Problem("documents", f"{name} stands in two splits")
+        yield from (Problem("documents", fault) for fault in near_duplicate_faults(folder, manifest))
     except (OSError, pa.ArrowException):
         return  # the file is named by the other checks
 
