@@ -1,16 +1,43 @@
-"""What the plan of the splits has to know of each document, from what was decided on it. Knows nothing of files."""
+"""What the plan of the splits has to know of each document: what was decided on it, and what its text is like. Knows nothing of files."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+from dataset.near_duplicates import text_shingles
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.split_plan import Facts
 from dataset.splits import group_of
+from labeling.corpus.duplicates.shingles import Hashes
 from labeling.store.decisions import Kinds
 from schemas.records import Decision, Document, Layer
+
+
+class Known(NamedTuple):
+    """A document that is approved, and the shingles of its text as it is published."""
+
+    facts: Facts
+    shingles: Hashes
+
+
+def read_known(inputs: ReleaseInputs, settings: ReleaseSettings, documents: Sequence[Document]) -> list[Known]:
+    """What is known of those of `documents` that are approved."""
+    by_id = {document.id: document for document in documents}
+    return [
+        Known(facts, published_shingles(inputs, settings, by_id[facts.id]))
+        for facts in read_facts(inputs, settings, documents)
+    ]
+
+
+def published_shingles(inputs: ReleaseInputs, settings: ReleaseSettings, document: Document) -> Hashes:
+    """The shingles of the text of an approved document as a release shows it."""
+    decision = inputs.decisions(document.id) if settings.rights.mask is not None else None
+    if decision is not None:
+        document = settings.rights.published(document, decision.labels).document
+    return text_shingles(document.text, settings.shingle)
 
 
 def read_facts(inputs: ReleaseInputs, settings: ReleaseSettings, documents: Iterable[Document]) -> list[Facts]:

@@ -35,8 +35,8 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
     said = _Said(store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
-    def documents(texts: bool = True) -> Iterator[Document]:
-        return (document for document in read_documents(project.documents, texts=texts) if document.id not in buried)
+    def documents() -> Iterator[Document]:
+        return (document for document in read_documents(project.documents) if document.id not in buried)
 
     predictions = StartedFrom(project.documents, project.predictions, store).of
     return ReleaseInputs(
@@ -45,7 +45,6 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         said.annotations,
         project.vocabulary,
         buried,
-        headings=partial(documents, texts=False),
         migrations=project.migrations,
         of_layers=said.decisions,
         predictions=predictions,

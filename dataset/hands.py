@@ -18,11 +18,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from dataset.facts import read_facts
+from dataset.facts import Known, read_known
 from dataset.passing import Passed, get, put
 from dataset.pieces import Piece, Placed, make_piece
 from dataset.release import ReleaseInputs, ReleaseSettings
-from dataset.split_plan import Facts
 from schemas.errors import ReleaseError
 from schemas.records import Document
 
@@ -43,9 +42,9 @@ _MOST = 8  # more wait for the one that writes
 
 
 class Hands(Protocol):
-    """Makes facts and pieces, a batch of documents at a time."""
+    """Makes what the plan has to know, and pieces, a batch of documents at a time."""
 
-    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
+    def known(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Known]]:
         """What the plan has to know of the documents of each batch."""
 
     def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
@@ -101,8 +100,8 @@ class _Alone:
     def __init__(self, inputs: ReleaseInputs, settings: ReleaseSettings) -> None:
         self._inputs, self._settings = inputs, settings
 
-    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
-        return (read_facts(self._inputs, self._settings, batch) for batch in batches)
+    def known(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Known]]:
+        return (read_known(self._inputs, self._settings, batch) for batch in batches)
 
     def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
         return ((batch, make_piece(self._inputs, self._settings, batch)) for batch in batches)
@@ -112,8 +111,8 @@ class _Together:
     def __init__(self, pool: ProcessPoolExecutor, ahead: int) -> None:
         self._pool, self._ahead = pool, ahead
 
-    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
-        return (made for _, made in self._through(_facts, batches))
+    def known(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Known]]:
+        return (get(made) for _, made in self._through(_known, batches))
 
     def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
         return ((batch, get(made)) for batch, made in self._through(_piece, batches))
@@ -150,9 +149,10 @@ def _start(material: Open, folder: Path) -> None:
     _own = material(), folder
 
 
-def _facts(documents: Sequence[Document]) -> list[Facts]:
+def _known(documents: Sequence[Document]) -> Passed:
     assert _own is not None
-    return read_facts(*_own[0], documents)
+    material, folder = _own
+    return put(read_known(*material, documents), folder)
 
 
 def _piece(placed: Sequence[Placed]) -> Passed:

@@ -8,8 +8,8 @@ ones can, when the text of one was changed afterwards.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,11 +17,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dataset.facts import published_shingles
 from dataset.hands import Hands, in_batches
-from dataset.near_duplicates import NearDuplicates, text_shingles
+from dataset.near_duplicates import NearDuplicates
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.split_names import SPLITS, VALIDATION, inner_name
-from dataset.split_plan import Home, SplitPlan, plan
+from dataset.split_plan import Facts, Home, SplitPlan, plan
 from dataset.split_ties import Tie
 from labeling.corpus.duplicates.shingles import Hashes, jaccard
 from schemas.errors import ReleaseError
@@ -29,7 +30,7 @@ from schemas.records import Document, DocumentId
 
 NO_HOMES: Mapping[DocumentId, Home] = MappingProxyType({})
 TIES = "ties-two-splits"
-_AT_ONCE = 512
+_AT_ONCE = 256
 
 
 def frozen_homes(releases: Path) -> dict[DocumentId, Home]:
@@ -67,10 +68,10 @@ def homes_in(release: Path) -> dict[DocumentId, Home]:
 
 
 class PlannedHomes:
-    """The plan of one release; `shown` gives the text of a document as it is published."""
+    """The plan of one release; `shingles` gives those of a document as it is published."""
 
-    def __init__(self, planned: SplitPlan, shown: Callable[[Document], str] = lambda document: document.text) -> None:
-        self.planned, self.shown = planned, shown
+    def __init__(self, planned: SplitPlan, shingles: Callable[[Document], Hashes]) -> None:
+        self.planned, self.shingles = planned, shingles
 
     def of(self, document: Document) -> Home | None:
         """None where nobody has approved it, or it is refused."""
@@ -85,23 +86,22 @@ class PlannedHomes:
 def plan_homes(
     inputs: ReleaseInputs, settings: ReleaseSettings, frozen: Mapping[DocumentId, Home], hands: Hands
 ) -> PlannedHomes:
-    """Read all decisions and documents, and once more the texts of the approved ones, and plan where these go."""
-    heads = (replace(document, text="") for document in (inputs.headings or inputs.documents)())
-    facts = itertools.chain.from_iterable(hands.facts(in_batches(heads, _AT_ONCE)))
+    """Read all documents and decisions once, and plan where the approved ones go."""
+    with NearDuplicates[DocumentId](settings.threshold) as texts:
 
-    def shown(document: Document) -> str:
-        decision = inputs.decisions(document.id) if settings.rights.mask is not None else None
-        return settings.rights.published(document, decision.labels).document.text if decision else document.text
+        def facts() -> Iterator[Facts]:
+            for some in hands.known(in_batches(inputs.documents(), _AT_ONCE)):
+                texts.add((known.facts.id, known.shingles) for known in some)
+                yield from (known.facts for known in some)
 
-    def alike(units: Mapping[DocumentId, int], tie: Tie) -> None:
-        with NearDuplicates[DocumentId](settings.threshold, settings.shingle) as texts:
-            texts.add((one.id, shown(one)) for one in inputs.documents() if one.id in units)
+        def alike(units: Mapping[DocumentId, int], tie: Tie) -> None:
             labels = np.array([units[name] for name in texts.keys], dtype=np.int64)
             for one, other, _ in texts.pairs(labels):
                 if tie(texts.keys[one], texts.keys[other]):
                     labels[labels == labels[other]] = labels[one]
 
-    return PlannedHomes(plan(facts, frozen, settings.shares, settings.seed, settings.split_by, alike), shown)
+        planned = plan(facts(), frozen, settings.shares, settings.seed, settings.split_by, alike)
+    return PlannedHomes(planned, partial(published_shingles, inputs, settings))
 
 
 class LeakCheck:
@@ -117,7 +117,7 @@ class LeakCheck:
         """Remember what is compared of those of `documents` that are released, where it has to be."""
         for document in documents:
             if document.id in self._sets and document.id in released:
-                self._sets[document.id] = text_shingles(self._homes.shown(document), self._settings.shingle)
+                self._sets[document.id] = self._homes.shingles(document)
 
     def check(self) -> None:
         """Raise where two of them are near-duplicates.

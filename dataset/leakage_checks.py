@@ -14,7 +14,7 @@ import numpy as np
 
 from dataset.features import ClassLabel, ListOf, Struct, from_yaml
 from dataset.leakage import LEAKAGE, TRAIN, Names, leakage_report, name_key, report_faults
-from dataset.near_duplicates import NearDuplicates
+from dataset.near_duplicates import NearDuplicates, text_shingles
 from dataset.parquet import read_rows
 from dataset.referents import files_of
 
@@ -80,10 +80,13 @@ def near_duplicate_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator
         return
     splits = list(manifest["configs"]["documents"]["splits"])
     nearest: dict[int, tuple[float, int]] = {}
-    with NearDuplicates[tuple[str, int]](*settings) as texts:
+    threshold, size = settings
+    with NearDuplicates[tuple[str, int]](threshold) as texts:
         for number, split in enumerate(splits):
             rows = read_rows(files_of(folder, "documents", split, manifest), ["id", "text"])
-            texts.add(((row["id"], number), row["text"]) for row in rows if row["text"] is not None)
+            texts.add(
+                ((row["id"], number), text_shingles(row["text"], size)) for row in rows if row["text"] is not None
+            )
         for one, other, index in texts.pairs(np.array([split for _, split in texts.keys], dtype=np.int64)):
             if other not in nearest or (index, -one) > (nearest[other][0], -nearest[other][1]):
                 nearest[other] = index, one

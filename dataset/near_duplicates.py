@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -48,10 +49,10 @@ class NearDuplicates(Generic[_Key]):
     A text has a label as well, and only texts of different labels are compared.
     """
 
-    def __init__(self, threshold: float, shingle: int) -> None:
+    def __init__(self, threshold: float) -> None:
         self.keys: list[_Key] = []
         """By row; a text without words has no row."""
-        self._threshold, self._size = threshold, shingle
+        self._threshold = threshold
         self._bands, self._rows = banding(threshold)
         self._least = _least_shared(threshold)
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
@@ -65,19 +66,16 @@ class NearDuplicates(Generic[_Key]):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
 
-    def add(self, texts: Iterable[tuple[_Key, str]]) -> None:
-        """Take texts with their keys."""
-        sets: list[Hashes] = []
-        for key, text in texts:
-            shingles = text_shingles(text, self._size)
-            if len(shingles):
-                self.keys.append(key)
-                sets.append(shingles)
-            if len(sets) == _AT_ONCE:
+    def add(self, texts: Iterable[tuple[_Key, Hashes]]) -> None:
+        """Take texts, as `text_shingles` reads them, with their keys."""
+        for some in _batches(texts):
+            sets = []
+            for key, shingles in some:
+                if len(shingles):
+                    self.keys.append(key)
+                    sets.append(shingles)
+            if sets:
                 self._take(sets)
-                sets = []
-        if sets:
-            self._take(sets)
 
     def pairs(self, labels: Rows) -> Iterator[tuple[int, int, float]]:
         """The rows of each two near-duplicates of different labels, and how alike they are.
@@ -111,6 +109,12 @@ class NearDuplicates(Generic[_Key]):
     def _set(self, row: int) -> Hashes:
         self._file.seek(self._ends[row])
         return np.frombuffer(self._file.read(self._ends[row + 1] - self._ends[row]), dtype=np.uint64)
+
+
+def _batches(texts: Iterable[tuple[_Key, Hashes]]) -> Iterator[list[tuple[_Key, Hashes]]]:
+    left = iter(texts)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
 
 
 def _least_shared(threshold: float) -> int:

@@ -30,8 +30,7 @@ class ReleaseInputs:
     replayed over decisions and annotations.
     `agreement` gives the figures that the card shows (see `dataset.agreement`), without the documents whose labels are sealed, which it
     is given; it is asked once, where a release is made.
-    `headings` gives the documents without their texts, where that is quicker. `of_layers` gives the decisions that a decision takes
-    together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
+    `of_layers` gives the decisions that a decision takes together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
     predictions its annotations started. `ahead` is told of which documents will be asked next: what is known of them may be read at
     once, and what was read so holds until other documents are announced. `kinds` says of those of some documents that are approved what
     `decisions` would, as far as the plan of the splits has to know it, where that is quicker.
@@ -44,7 +43,6 @@ class ReleaseInputs:
     taken_down: Collection[DocumentId] = frozenset()
     migrations: Migrations = NO_MIGRATIONS
     agreement: Callable[[Collection[DocumentId]], Mapping[str, Any] | None] = lambda _: None
-    headings: Callable[[], Iterable[Document]] | None = None
     of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()
     predictions: Callable[[DocumentId], Mapping[str, Labels]] = lambda _: {}
     ahead: Callable[[Sequence[DocumentId]], None] = lambda _: None

@@ -132,15 +132,16 @@ def read_groups(folder: Path) -> Iterator[tuple[str, str]]:
                 yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
 
 
-def read_documents(folder: Path, only: Collection[str] | None = None, *, texts: bool = True) -> Iterator[Document]:
+def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
     """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
 
-    A small batch of each part is in memory, the smaller the more parts there are. Without `texts`, the text of each is empty.
+    A small batch of each part is in memory, the smaller the more parts there are.
     """
     newest, groups = newest_revisions(folder), _GroupsBeside(folder)
     parts = document_parts(folder)
-    columns = [name for name in DOCUMENTS.names if texts or name != "text"]
-    reading = _Reading(columns, max(_FEWEST_ROWS, min(_BATCH_ROWS, _MERGED_ROWS // max(1, len(parts)))), _READ_BYTES)
+    reading = _Reading(
+        DOCUMENTS.names, max(_FEWEST_ROWS, min(_BATCH_ROWS, _MERGED_ROWS // max(1, len(parts)))), _READ_BYTES
+    )
     each = (_documents_of(path, only, groups, place, reading) for place, path in enumerate(parts))
     merged = heapq.merge(*each, key=attrgetter("id"))
     return (document for document in merged if _is_newest(document, newest))

@@ -32,8 +32,8 @@ def words(seed: object, count: int) -> list[str]:
 
 
 def found(texts: list[str], labels: list[int], threshold: float = 0.7) -> dict[tuple[int, int], float]:
-    with NearDuplicates[int](threshold, 3) as near:
-        near.add(enumerate(texts))
+    with NearDuplicates[int](threshold) as near:
+        near.add((number, text_shingles(text, 3)) for number, text in enumerate(texts))
         rows = np.array([labels[key] for key in near.keys], dtype=np.int64)
         return {(near.keys[one], near.keys[other]): index for one, other, index in near.pairs(rows)}
 
@@ -80,8 +80,8 @@ def test_what_is_found_of_two_texts_does_not_depend_on_the_others(made, data):
 
 def test_two_labels_that_become_one_on_the_way_are_not_compared_again():
     text = " ".join(words(1, 60))
-    with NearDuplicates[int](0.7, 3) as near:
-        near.add((number, text) for number in range(500))
+    with NearDuplicates[int](0.7) as near:
+        near.add((number, text_shingles(text, 3)) for number in range(500))
         labels, pairs = np.arange(500), 0
         for one, other, _ in near.pairs(labels):
             labels[labels == labels[other]] = labels[one]
