@@ -33,7 +33,7 @@ from schemas.records import Document, DocumentId
 
 EXCLUSIONS = "exclusions.jsonl"
 TAKEN_DOWN = "taken-down"
-PIECE = 256
+PIECE = 128
 """Documents that are made at once."""
 
 

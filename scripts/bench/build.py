@@ -123,7 +123,7 @@ def _measured(made: Made, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _run(command: list[str]) -> dict[str, float]:
-    """Seconds by the clock and of all cores, and the highest sum of resident memory of a process and its children."""
+    """Seconds by the clock and of all cores, and the most memory that a process and its children held together."""
     began = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
@@ -153,9 +153,10 @@ def _family(process: int) -> Iterator[int]:
 
 
 def _resident(process: int) -> int:
-    with contextlib.suppress(OSError, IndexError):
-        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    """What a process holds in memory, and its share of what it holds together with others, in bytes."""
+    with contextlib.suppress(OSError, IndexError, StopIteration):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return 1024 * int(next(line.split()[1] for line in lines if line.startswith("Pss:")))
     return 0
 
 
