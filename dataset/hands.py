@@ -22,6 +22,7 @@ from dataset.facts import Known, read_known
 from dataset.passing import Passed, get, put
 from dataset.pieces import Piece, Placed, make_piece
 from dataset.release import ReleaseInputs, ReleaseSettings
+from labeling.store.memory import giving_memory_back, take_from_the_system
 from schemas.errors import ReleaseError
 from schemas.records import Document
 
@@ -65,7 +66,7 @@ def enough_hands(documents: int) -> int:
 @contextmanager
 def many_hands(inputs: ReleaseInputs, settings: ReleaseSettings, processes: int, material: Open) -> Iterator[Hands]:
     """So many processes, each with `material` of its own; one is this process."""
-    with _rarely_collecting():
+    with _rarely_collecting(), giving_memory_back():
         if processes == 1:
             yield own_hands(inputs, settings)
             return
@@ -146,6 +147,7 @@ def _answer(batch: Sequence[_One], future: Future[_Made]) -> tuple[Sequence[_One
 def _start(material: Open, folder: Path) -> None:
     global _own  # a process that makes rows has one material for its whole life
     gc.set_threshold(*_SELDOM)
+    take_from_the_system()
     _own = material(), folder
 
 

@@ -33,7 +33,7 @@ from schemas.records import Document, DocumentId
 
 EXCLUSIONS = "exclusions.jsonl"
 TAKEN_DOWN = "taken-down"
-PIECE = 128
+PIECE = 64
 """Documents that are made at once."""
 
 
@@ -261,8 +261,9 @@ class _Writers:
             for config, features in configs.items()
         }
         self.unseen = UnseenColumn(folder)
-        # Arrow packs and Parquet writes without Python's lock, so this takes no time of what makes the next piece
-        self._pool = ThreadPoolExecutor(len(configs))
+        # Parquet is written without Python's lock, so this takes little time of what makes the next piece; each thread more
+        # would keep some memory of its own
+        self._pool = ThreadPoolExecutor(1)
         self._running: list[Future[None]] = []
 
     def take(self, piece: Piece) -> None:

@@ -8,7 +8,6 @@ near-duplicates do change; they lie beside the folder of documents, a row group 
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import heapq
@@ -24,6 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from labeling.store.files import atomic_path
+from labeling.store.memory import giving_memory_back
 from schemas.errors import StoreError
 from schemas.records import Document, DocumentId, Labels, Prediction
 
@@ -169,7 +169,7 @@ class DocumentIndex:
         }
 
     def _read_part(self, place: int) -> _Part:
-        with _giving_memory_back():
+        with giving_memory_back():
             table = _read(self._paths[place], DOCUMENTS.names)
         ids = table["id"].to_pylist()
         rows = {revision: row for row, revision in enumerate(zip(ids, table["sha256"].to_pylist(), strict=True))}
@@ -315,17 +315,6 @@ def _document(row: Mapping[str, Any]) -> Document:
     number, text, source, licence, title, date, url, group, said, revision = _values(row)
     metadata = json.loads(said) if said != "{}" else {}
     return Document(number, text, source, licence, title, date, url, group, metadata, revision)
-
-
-@contextlib.contextmanager
-def _giving_memory_back() -> Iterator[None]:
-    """Arrow's own allocator keeps 50 MB for a part of 8 MB; the system's does not."""
-    usual = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(usual)
 
 
 class _Part(NamedTuple):
