@@ -1,13 +1,14 @@
 """How well a project's annotators agree, as a release says it: the numbers of `musnad report`, rounded. Knows nothing of texts.
 
 They are those of all annotated documents, not of the approved ones alone: approval looks at agreement, so the approved ones
-would flatter it.
+would flatter it. Documents whose labels are sealed are left out, since figures on few documents could tell what the labels are.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from labeling.review.agreement import agreement
@@ -21,15 +22,18 @@ ENOUGH = 2_000
 _DIGITS = 4  # the last digits of a float may differ from machine to machine
 
 
-def project_agreement(project: Project, store: LabelStore, enough: int = ENOUGH) -> dict[str, Any] | None:
+def project_agreement(
+    project: Project, store: LabelStore, sealed: Collection[DocumentId] = (), enough: int = ENOUGH
+) -> dict[str, Any] | None:
     """The figures of each question of agreement with their intervals, or None where no two people labelled one document.
 
-    `sample` says of how many documents these are where there are more than `enough`: those whose ids hash lowest.
+    Documents that are `sealed` do not count. `sample` says of how many documents these are where there are more than `enough`:
+    those whose ids hash lowest.
     """
     layers = project.settings.layers
-    documents = store.annotated_documents()
+    documents = frozenset(store.annotated_documents()).difference(sealed)
     sampled = len(documents) > enough
-    among = frozenset(sorted(documents, key=_lot)[:enough]) if sampled else None
+    among = frozenset(sorted(documents, key=_lot)[:enough]) if sampled else documents
     cases = reviewed(project.documents, None, store, layers, Counter(), among=among)
     found = agreement((case.item() for case in cases), layers)
     if not found.shared:

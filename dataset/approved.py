@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Never
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Never
 
 from dataset.splits import group_of
 from labeling.arabic.sentences import sentences
@@ -19,18 +20,17 @@ from schemas.errors import ReleaseError
 from schemas.records import Annotation, Decision, Document, Entity, Event, Labels, Layer, Span, Stance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """A stretch of the document and its words, with where each of them begins and ends; all offsets are the document's.
 
-    `row` is what the rows of several configs say of it, once somebody has made that.
+    Nothing changes it: it is not frozen, as there are twenty of them in a document and a frozen one takes twice the time.
     """
 
     span: Span
     words: list[str]
     starts: list[int]
     ends: list[int]
-    row: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def touched(self, span: Span) -> range:
         """The places of the words that `span` shares a character with."""
@@ -63,9 +63,13 @@ class Approved:
         """The shortest run of whole sentences that holds all of `spans`."""
         spans = tuple(spans)
         first, last = min(s.start for s in spans), max(s.end for s in spans)
-        starts = [s.span.start for s in self.sentences if s.span.start <= first < s.span.end]
-        ends = [s.span.end for s in self.sentences if s.span.start < last <= s.span.end]
-        return Span(min([first, *starts]), max([last, *ends]))
+        one = bisect_right(self.sentences, first, key=_start_of) - 1
+        other = bisect_left(self.sentences, last, key=_start_of) - 1
+        if one >= 0 and first < self.sentences[one].span.end:
+            first = self.sentences[one].span.start
+        if other >= 0 and last <= self.sentences[other].span.end:
+            last = self.sentences[other].span.end
+        return Span(first, last)
 
 
 def approve(
@@ -102,62 +106,51 @@ def ordered(labels: Labels, layers: Sequence[Layer]) -> Labels:
     entities = tuple(sorted(labels.entities, key=_entity_place)) if "entities" in layers else ()
     events = tuple(sorted(map(_arguments_in_order, labels.events), key=_event_place)) if "events" in layers else ()
     if "entities" not in layers:
-        events = tuple(replace(e, arguments=tuple(replace(a, entity=None) for a in e.arguments)) for e in events)
+        events = tuple(e._replace(arguments=tuple(a._replace(entity=None) for a in e.arguments)) for e in events)
     return Labels(entities, events, tuple(sorted(labels.stances, key=_stance_place)) if "stances" in layers else ())
 
 
-def place(span: Span, text: str, offset: int, document: Document) -> dict[str, int | str]:
-    """`span` of the document as start, end and words of `text`, which begins at `offset` in it.
-
-    Raises:
-        ReleaseError: the words in `text` are not those in the document; this is a fault of the program, never of the data.
-    """
-    start, end = span.start - offset, span.end - offset
-    words = text[start:end] if start >= 0 else ""
-    if not words or words != document.text[span.start : span.end]:
-        refuse_words(span, document)
-    return {"start": start, "end": end, "text": words}
-
-
-def refuse_words(span: Span, document: Document) -> Never:
-    """Raise because the words of `span` in a row are not those in the document."""
+def refuse_words(span: Span, document: str) -> Never:
+    """Raise because the words of `span` in a row are not those in the document of that id."""
     raise ReleaseError(
-        f"The span {span.start}–{span.end} of document {document.id!r} does not hold its words in a row",
+        f"The span {span.start}–{span.end} of document {document!r} does not hold its words in a row",
         remedy="Please report this together with the document's id; no release was made",
     )
 
 
 def labelled_sentences(text: str, labels: Labels) -> Iterator[Sentence]:
     """The sentences of a text in order; those that an entity or a trigger ties together are one."""
-    whole = [e.span for e in labels.entities] + [e.trigger for e in labels.events]
     words, starts, ends = words_and_places(text)
-    for span in _joined([*sentences(text), *whole]):
-        begin, end = bisect_left(starts, span.start), bisect_right(ends, span.end)
-        crossed = (begin and ends[begin - 1] > span.start) or (end < len(starts) and starts[end] < span.end)
+    for first, last in _joined([*sentences(text), *map(_place, labels.entities), *map(_trigger, labels.events)]):
+        begin, end = bisect_left(starts, first), bisect_right(ends, last)
+        crossed = (begin and ends[begin - 1] > first) or (end < len(starts) and starts[end] < last)
         if not crossed:
-            yield Sentence(span, words[begin:end], starts[begin:end], ends[begin:end])
+            yield Sentence(Span(first, last), words[begin:end], starts[begin:end], ends[begin:end])
             continue
         # a token of the whole text (an address, say) crosses the border, so the sentence is read alone
-        own, before, behind = words_and_places(text[span.start : span.end])
-        yield Sentence(span, own, [n + span.start for n in before], [n + span.start for n in behind])
+        own, before, behind = words_and_places(text[first:last])
+        yield Sentence(Span(first, last), own, [n + first for n in before], [n + first for n in behind])
 
 
-def _joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """Spans that share a character become one."""
-    current: Span | None = None
-    for span in sorted(spans, key=_ends_of):
-        if current is not None and span.start < current.end:
-            current = Span(current.start, max(current.end, span.end))
-            continue
-        if current is not None:
-            yield current
-        current = span
-    if current is not None:
-        yield current
+_place, _trigger = attrgetter("start", "end"), attrgetter("trigger")
 
 
-def _ends_of(span: Span) -> tuple[int, int]:
-    return span.start, span.end
+def _start_of(sentence: Sentence) -> int:
+    return sentence.span.start
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans, as pairs of start and end, that share a character become one."""
+    first = last = -1
+    for start, end in sorted(spans):
+        if start >= last:
+            if last >= 0:
+                yield first, last
+            first, last = start, end
+        elif end > last:
+            last = end
+    if last >= 0:
+        yield first, last
 
 
 def _entity_place(entity: Entity) -> tuple[int, int, str, str]:
@@ -170,7 +163,7 @@ def _event_place(event: Event) -> tuple[int, int, str, str]:
 
 def _arguments_in_order(event: Event) -> Event:
     arguments = tuple(sorted(event.arguments, key=lambda a: (a.start, a.end, a.role, a.entity or "")))
-    return event if arguments == event.arguments else replace(event, arguments=arguments)
+    return event if arguments == event.arguments else event._replace(arguments=arguments)
 
 
 def _stance_place(stance: Stance) -> tuple[Span, Span, str]:

@@ -20,18 +20,19 @@ from dataset.croissant import CROISSANT, croissant
 from dataset.differences import Difference
 from dataset.embargo import check_embargo, drop, is_open, keep, seal_faults
 from dataset.hands import Hands
-from dataset.homes import frozen_homes
+from dataset.homes import frozen_homes, homes_in
 from dataset.manifest import config_sizes, draft, read_manifest, released, write_manifest
 from dataset.migration_history import check_used
 from dataset.parquet import read_rows
 from dataset.release import Release, ReleaseInputs, ReleaseSettings
 from dataset.rights import all_full
 from dataset.rows import Written, write_configs
+from dataset.split_plan import Home
 from dataset.versions import Level, Override, Version, Wish, last_release, next_version, parse
 from dataset.withheld import write_facts
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
-from schemas.records import LAYERS
+from schemas.records import LAYERS, DocumentId
 
 _PARTIAL = "next.partial"
 
@@ -44,10 +45,12 @@ def build(
     wish: Wish | None = None,
     hands: Hands | None = None,
     opening: Mapping[str, Any] | None = None,
+    into: Path | None = None,
 ) -> Release:
     """Make the next release in `folder`, which holds the releases; where nothing changed and no `wish` says otherwise, none.
 
-    `hands` make the rows; without any, this process does. `opening` is the seal that this release opens, with its salt.
+    `hands` make the rows; without any, this process does. `opening` is the seal that this release opens, with its salt. `into` is
+    another folder on the same disk, for a release that is only looked at.
 
     Raises:
         ReleaseError: no document is approved, a setting is wrong, the last release is damaged, a migration that a release used is
@@ -58,8 +61,9 @@ def build(
     check_used(inputs.migrations, folder)
     manifests = released(folder)
     check_embargo(settings.embargo, manifests, opening=opening is not None)
+    frozen = frozen_homes(folder)
     with _partial_folder(folder, settings) as partial:
-        written = write_configs(inputs, partial, settings, outcome, frozen_homes(folder), hands)
+        written = write_configs(inputs, partial, settings, outcome, frozen, hands)
         if not written.documents:
             raise ReleaseError(
                 "No document is approved, so there is nothing to release",
@@ -85,7 +89,7 @@ def build(
         version, override = _version(previous, changed.level if changed is not None else Level.NONE, wish)
         names = {"version": version, "previous": previous.name if previous is not None else ""}
         wished = {"override": override.to_json()} if override is not None else {}
-        manifest = {**names, **wished, **facts, "agreement": inputs.agreement()}
+        manifest = {**names, **wished, **facts, "agreement": inputs.agreement(_sealed(settings, frozen, partial))}
         lines = changes(changed, manifest)
         for name, text in papers(manifest, said, config_sizes(manifest, partial)).items():
             _write(partial / name, text)
@@ -95,7 +99,7 @@ def build(
         write_manifest(partial, manifest)
         if settings.embargo is not None:
             keep(settings.embargo.folder, version)
-        final = partial.rename(folder / version)
+        final = partial.rename((into or folder) / version)
     return Release(
         final, version, manifest["previous"], written.date, True, tuple(lines), _row_counts(manifest), written.labels
     )
@@ -113,6 +117,14 @@ def _partial_folder(folder: Path, settings: ReleaseSettings) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
         if settings.embargo is not None:
             drop(settings.embargo.folder)
+
+
+def _sealed(settings: ReleaseSettings, frozen: Mapping[DocumentId, Home], release: Path) -> frozenset[DocumentId]:
+    """The documents of whose labels a release says nothing: those of the split that is held back, now or in a release before."""
+    if settings.embargo is None:
+        return frozenset()
+    homes = {**frozen, **homes_in(release)}
+    return frozenset(name for name, home in homes.items() if home.split == settings.embargo.split)
 
 
 def _open_seal(

@@ -20,6 +20,7 @@ from dataset.manifest import read_manifest
 from dataset.parquet import read_rows, split_files
 from dataset.rows import EXCLUSIONS, TAKEN_DOWN
 from dataset.split_names import inner_name
+from dataset.standoff import FOLDER, LAYOUTS
 from dataset.versions import Level
 from schemas.errors import ReleaseError
 
@@ -84,9 +85,10 @@ def _documents(old: Path, new: Path, configs: list[str]) -> Iterator[_Rows]:
         for config in configs
         for split in sorted({path.name.split("-")[0] for path in (folder / config).glob("*.parquet")})
     ]
+    sources += [_titles(folder, side) for side, folder in enumerate((old, new))]
     merged = heapq.merge(*sources, key=lambda entry: entry.document)
     for _, entries in itertools.groupby(merged, key=lambda entry: entry.document):
-        found: _Rows = {config: [None, None] for config in configs}
+        found: _Rows = {config: [None, None] for config in (*configs, FOLDER)}
         for entry in entries:
             found[entry.config][entry.side] = entry
         yield found
@@ -98,14 +100,32 @@ def _entries(folder: Path, split: str, side: int) -> Iterator[_Entry]:
         yield _Entry(document, folder.name, side, inner_name(split), list(rows))
 
 
+def _titles(folder: Path, side: int) -> Iterator[_Entry]:
+    """What a release says of the titles that it withholds, as rows of a config of its own."""
+    for row in read_rows(split_files(folder / FOLDER, LAYOUTS), ["id", "title_sha256"]):
+        yield _Entry(row["id"], FOLDER, side, "", [row])
+
+
+def _retitled(rows: _Rows) -> bool:
+    """Whether the title of a document that is withheld on both sides is another one; unknown titles are the same."""
+    said = [
+        entry.rows[0].get("title_sha256")
+        if entry is not None and document is not None and not document.rows[0]["title"]
+        else None
+        for entry, document in zip(rows[FOLDER], rows["documents"], strict=True)
+    ]
+    return None not in said and said[0] != said[1]
+
+
 def _one_document(rows: _Rows, result: Difference, buried: frozenset[str]) -> DocumentChange:
     old, new = rows["documents"]
     first, second = (entry.rows[0] if entry is not None else None for entry in (old, new))
-    if first == second and old is not None and new is not None and old.split == new.split:
+    retitled = _retitled(rows)
+    if first == second and old is not None and new is not None and old.split == new.split and not retitled:
         result.add(first, second, _UNCHANGED)
         return _UNCHANGED
     moved = old is not None and new is not None and old.split != new.split
-    change = compare(first, second, moved)
+    change = compare(first, second, moved, retitled)
     result.add(first, second, change, first is not None and first["id"] in buried)
     return change
 

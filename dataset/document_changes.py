@@ -61,8 +61,11 @@ class DocumentChange:
         return self.level > Level.PATCH or bool(self.fields)
 
 
-def compare(old: Row | None, new: Row | None, moved: bool = False) -> DocumentChange:
-    """The change from a row of `documents` (or `annotators`) to the row of the same id in a later release; None: it is not there."""
+def compare(old: Row | None, new: Row | None, moved: bool = False, retitled: bool = False) -> DocumentChange:
+    """The change from a row of `documents` (or `annotators`) to the row of the same id in a later release; None: it is not there.
+
+    `retitled`: the title is another one, though the rows do not tell, since it is withheld.
+    """
     if old is None or new is None:
         return DocumentChange("added" if old is None else "removed")
     before, after = layers_of(old), layers_of(new)
@@ -70,13 +73,13 @@ def compare(old: Row | None, new: Row | None, moved: bool = False) -> DocumentCh
     first, second = labels_of(old), labels_of(new)
     told = [layer for layer in both if _differ(first, second, layer)]
     same = [layer for layer in both if layer not in told and old[layer] != new[layer]]
-    others = (old.keys() | new.keys()) - _NO_FIELDS
+    others = [name for name in (old.keys() | new.keys()) - _NO_FIELDS if old.get(name) != new.get(name)]
     return DocumentChange(
         "moved" if moved else "kept",
         tuple(layer for layer in after if layer not in before),
         tuple(layer for layer in before if layer not in after),
         tuple(_changes(first, second, told)),
-        tuple(sorted([*same, *(name for name in others if old.get(name) != new.get(name))])),
+        tuple(sorted({*same, *others, *(["title"] if retitled else [])})),
         text=old.get("sha256") != new.get("sha256"),
         hidden=new.get("text") is None and old.get("text") is not None,
         shown=old.get("text") is None and new.get("text") is not None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache, partial
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from dataset.agreement import project_agreement
@@ -11,16 +11,16 @@ from dataset.embargo import Embargo, private_folder
 from dataset.migration_history import check_known
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.rights import Rights, load_mask
-from labeling.corpus.migration import present_annotations
+from labeling.corpus.migration import on_present_text
 from labeling.corpus.started_from import StartedFrom
 from labeling.store.labels import LabelStore
-from labeling.store.parts import newest_revisions, read_documents
+from labeling.store.parts import Newest, newest_revisions, read_documents
 from labeling.store.together import together
 from schemas.approval import Rule
 from schemas.instructions import guideline_version
 from schemas.labels import LAYERS
 from schemas.project import Project, load_project, project_secret, random_secret
-from schemas.records import Decision, Document, DocumentId
+from schemas.records import Annotation, Decision, Document, DocumentId
 
 
 def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
@@ -32,32 +32,62 @@ def release_inputs(project: Project, store: LabelStore) -> ReleaseInputs:
         VocabularyError: a migration begins at a name that nothing ever had.
     """
     check_known(project.migrations, project.releases, store)
-    annotations = partial(present_annotations, store, newest_revisions(project.documents))
+    said = _Said(store, newest_revisions(project.documents))
     buried = frozenset(store.tombstones())
 
-    def documents(texts: bool = True) -> Iterator[Document]:
-        return (document for document in read_documents(project.documents, texts=texts) if document.id not in buried)
-
-    @lru_cache(maxsize=1)
-    def of_layers(document: DocumentId) -> list[Decision]:
-        return store.decisions(document)
-
-    def decision(document: DocumentId) -> Decision | None:
-        return together(of_layers(document))
+    def documents() -> Iterator[Document]:
+        return (document for document in read_documents(project.documents) if document.id not in buried)
 
     predictions = StartedFrom(project.documents, project.predictions, store).of
     return ReleaseInputs(
         documents,
-        decision,
-        annotations,
+        said.decision,
+        said.annotations,
         project.vocabulary,
         buried,
-        headings=partial(documents, texts=False),
         migrations=project.migrations,
-        of_layers=of_layers,
+        of_layers=said.decisions,
         predictions=predictions,
+        ahead=said.ahead,
+        kinds=store.approved_kinds if not project.migrations.fates else None,
         agreement=partial(project_agreement, project, store),
     )
+
+
+class _Said:
+    """What was decided and said of documents: of those that were announced read at once, of any other when it is asked for."""
+
+    def __init__(self, store: LabelStore, newest: Mapping[str, Newest]) -> None:
+        self._store, self._newest = store, newest
+        self.ahead(())
+
+    def ahead(self, documents: Sequence[DocumentId]) -> None:
+        """Announce the documents that will be asked for next; those that were announced before are forgotten."""
+        self._announced: Collection[DocumentId] = dict.fromkeys(documents)
+        self._decisions: dict[DocumentId, list[Decision]] | None = None
+        self._annotations: dict[DocumentId, list[Annotation]] | None = None
+        self._last: tuple[DocumentId, list[Decision]] | None = None
+
+    def decision(self, document: DocumentId) -> Decision | None:
+        return together(self.decisions(document))
+
+    def decisions(self, document: DocumentId) -> list[Decision]:
+        if document in self._announced:
+            if self._decisions is None:
+                self._decisions = self._store.decisions_of(list(self._announced))
+            return self._decisions.get(document, [])
+        if self._last is None or self._last[0] != document:
+            self._last = document, self._store.decisions(document)
+        return self._last[1]
+
+    def annotations(self, document: DocumentId) -> list[Annotation]:
+        if document not in self._announced:
+            found = self._store.annotations(document)
+        else:
+            if self._annotations is None:
+                self._annotations = self._store.annotations_of(list(self._announced))
+            found = self._annotations.get(document, [])
+        return on_present_text(found, self._newest.get(document))
 
 
 def open_material(folder: Path) -> tuple[ReleaseInputs, ReleaseSettings]:
@@ -91,8 +121,14 @@ def release_settings(project: Project) -> ReleaseSettings:
         citation=settings.release.citation,
         contact=settings.release.contact,
         croissant=settings.release.croissant,
-        rights=Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder)),
+        rights=release_rights(project),
     )
+
+
+def release_rights(project: Project) -> Rights:
+    """What `musnad.yaml` allows to publish of each document."""
+    settings = project.settings
+    return Rights(settings.rights, settings.release.metadata, load_mask(settings.rights.mask, project.folder))
 
 
 def _embargo(project: Project) -> Embargo | None:

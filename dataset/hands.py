@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Protocol, TypeVar
 
-from dataset.facts import read_facts
+from dataset.facts import Known, read_known
+from dataset.passing import Passed, get, put
 from dataset.pieces import Piece, Placed, make_piece
 from dataset.release import ReleaseInputs, ReleaseSettings
-from dataset.split_plan import Facts
+from labeling.store.memory import giving_memory_back, take_from_the_system
 from schemas.errors import ReleaseError
 from schemas.records import Document
 
@@ -32,13 +36,16 @@ _AHEAD = 2
 _SELDOM = 200_000, 50, 100
 _One = TypeVar("_One")
 _Made = TypeVar("_Made")
-_own: Material | None = None
+_own: tuple[Material, Path] | None = None
+_WORTH_IT = 1_000
+"""Documents from which on it pays to start another process, which takes a second or two until it is ready."""
+_MOST = 8  # more wait for the one that writes
 
 
 class Hands(Protocol):
-    """Makes facts and pieces, a batch of documents at a time."""
+    """Makes what the plan has to know, and pieces, a batch of documents at a time."""
 
-    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
+    def known(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Known]]:
         """What the plan has to know of the documents of each batch."""
 
     def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
@@ -50,16 +57,25 @@ def own_hands(inputs: ReleaseInputs, settings: ReleaseSettings) -> Hands:
     return _Alone(inputs, settings)
 
 
+def enough_hands(documents: int) -> int:
+    """How many processes make a release of so many documents soonest, on this machine."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _MOST, documents // _WORTH_IT))
+
+
 @contextmanager
 def many_hands(inputs: ReleaseInputs, settings: ReleaseSettings, processes: int, material: Open) -> Iterator[Hands]:
     """So many processes, each with `material` of its own; one is this process."""
-    with _rarely_collecting():
+    with _rarely_collecting(), giving_memory_back():
         if processes == 1:
             yield own_hands(inputs, settings)
             return
         # forked processes would share locks that a thread of this one may hold
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(processes, context, _start, (material,)) as pool:
+        with (
+            tempfile.TemporaryDirectory(prefix="musnad-") as folder,
+            ProcessPoolExecutor(processes, context, _start, (material, Path(folder))) as pool,
+        ):
             yield _Together(pool, _AHEAD * processes)
 
 
@@ -85,8 +101,8 @@ class _Alone:
     def __init__(self, inputs: ReleaseInputs, settings: ReleaseSettings) -> None:
         self._inputs, self._settings = inputs, settings
 
-    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
-        return (read_facts(self._inputs, self._settings, batch) for batch in batches)
+    def known(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Known]]:
+        return (read_known(self._inputs, self._settings, batch) for batch in batches)
 
     def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
         return ((batch, make_piece(self._inputs, self._settings, batch)) for batch in batches)
@@ -96,11 +112,11 @@ class _Together:
     def __init__(self, pool: ProcessPoolExecutor, ahead: int) -> None:
         self._pool, self._ahead = pool, ahead
 
-    def facts(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Facts]]:
-        return (made for _, made in self._through(_facts, batches))
+    def known(self, batches: Iterable[Sequence[Document]]) -> Iterator[list[Known]]:
+        return (get(made) for _, made in self._through(_known, batches))
 
     def pieces(self, batches: Iterable[Sequence[Placed]]) -> Iterator[tuple[Sequence[Placed], Piece]]:
-        return self._through(_piece, batches)
+        return ((batch, get(made)) for batch, made in self._through(_piece, batches))
 
     def _through(
         self, make: Callable[[Sequence[_One]], _Made], batches: Iterable[Sequence[_One]]
@@ -128,17 +144,20 @@ def _answer(batch: Sequence[_One], future: Future[_Made]) -> tuple[Sequence[_One
     return batch, future.result()
 
 
-def _start(material: Open) -> None:
+def _start(material: Open, folder: Path) -> None:
     global _own  # a process that makes rows has one material for its whole life
     gc.set_threshold(*_SELDOM)
-    _own = material()
+    take_from_the_system()
+    _own = material(), folder
 
 
-def _facts(documents: Sequence[Document]) -> list[Facts]:
+def _known(documents: Sequence[Document]) -> Passed:
     assert _own is not None
-    return read_facts(*_own, documents)
+    material, folder = _own
+    return put(read_known(*material, documents), folder)
 
 
-def _piece(placed: Sequence[Placed]) -> Piece:
+def _piece(placed: Sequence[Placed]) -> Passed:
     assert _own is not None
-    return make_piece(*_own, placed)
+    material, folder = _own
+    return put(make_piece(*material, placed), folder)

@@ -12,7 +12,7 @@ from typing import Any
 from dataset.features import ClassLabel, Feature, ListOf, Struct
 from dataset.provenance import CHANGES, held, labels_of
 from dataset.views.neutral_pairs import NEUTRAL, Joined, surface, touch
-from dataset.views.sentence_rows import words_of
+from dataset.views.sentences import words_of
 from dataset.views.stance import CANDIDATE, EXPLICIT
 from schemas.errors import RecordError
 from schemas.records import LAYERS, Event, Labels, Layer, Span, Stance
@@ -136,7 +136,7 @@ def _candidate(row: Mapping[str, Any], labels: Labels, text: str | None, feature
         return
     joined = Joined(labels.stances, text or "")
     words = [surface(text[span.start : span.end]) for span in (holder, target)] if text is not None else ["", "-"]
-    if joined.spans(holder, target) or joined.names(words[0], words[1]) or words[0] == words[1]:
+    if joined.spans(holder, target, joined.pairs) or joined.names(words[0], words[1]) or words[0] == words[1]:
         yield "a stance of its document joins the candidate pair"
 
 

@@ -1,4 +1,7 @@
-"""Whether the column `unseen` and the leakage report say what the rows of a release do. Knows nothing of how they were made."""
+"""Whether the column `unseen` and the leakage report say what the rows and texts of a release do.
+
+Knows nothing of how they were made.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dataset.features import ClassLabel, ListOf, Struct, from_yaml
-from dataset.leakage import TRAIN, Names, leakage_report, name_key, report_faults
+from dataset.leakage import LEAKAGE, TRAIN, Names, leakage_report, name_key, report_faults
+from dataset.near_duplicates import NearDuplicates, text_shingles
+from dataset.parquet import read_rows
+from dataset.referents import files_of
 
 
 class SeenNames:
@@ -59,6 +67,43 @@ class SeenNames:
             return  # the list of files names it
         except (ValueError, TypeError, LookupError, AttributeError) as problem:
             yield f"it cannot be read, or is of another kind: {problem}"
+
+
+def near_duplicate_faults(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Names each document whose text is a near-duplicate of one in a split before its own, and the one most like it.
+
+    What a near-duplicate is, the report of the release says. Texts that are withheld are not compared.
+    """
+    settings = _compared_by(folder / LEAKAGE)
+    if settings is None:
+        yield f"their texts cannot be compared: {LEAKAGE} does not say by which threshold and shingle"
+        return
+    splits = list(manifest["configs"]["documents"]["splits"])
+    nearest: dict[int, tuple[float, int]] = {}
+    threshold, size = settings
+    with NearDuplicates[tuple[str, int]](threshold) as texts:
+        for number, split in enumerate(splits):
+            rows = read_rows(files_of(folder, "documents", split, manifest), ["id", "text"])
+            texts.add(
+                ((row["id"], number), text_shingles(row["text"], size)) for row in rows if row["text"] is not None
+            )
+        for one, other, index in texts.pairs(np.array([split for _, split in texts.keys], dtype=np.int64)):
+            if other not in nearest or (index, -one) > (nearest[other][0], -nearest[other][1]):
+                nearest[other] = index, one
+        for row, (index, beside) in sorted(nearest.items()):
+            (name, split), (twin, its_split) = texts.keys[row], texts.keys[beside]
+            where = f"{twin} in {splits[its_split]}"
+            yield f"{name} in {splits[split]} is a near-duplicate (Jaccard {index:.2f}) of {where}"
+
+
+def _compared_by(report: Path) -> tuple[float, int] | None:
+    """Threshold and shingle of a report, where it is one."""
+    try:
+        said = json.loads(report.read_text(encoding="utf-8"))["near_duplicates"]
+        threshold, shingle = said["threshold"], said["shingle"]
+        return (threshold, shingle) if 0 < threshold <= 1 and shingle >= 1 else None
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
 
 
 def _entity_types(features: Struct) -> tuple[str, ...]:

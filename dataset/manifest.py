@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from dataset.columns import canonical
 from dataset.features import to_yaml
-from dataset.parquet import ContentHash
 from dataset.release import ReleaseSettings
 from dataset.rows import ConfigFacts, Written
 from dataset.split_names import published_name
@@ -21,8 +21,8 @@ from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.vocabulary import Vocabulary
 
 MANIFEST = "manifest.json"
-FORMAT = 2
-READABLE = (1, FORMAT)  # an earlier release can be compared with, though not verified
+FORMAT = 3
+READABLE = (1, 2, FORMAT)  # an earlier release can be compared with, though not verified
 
 
 def draft(
@@ -132,11 +132,8 @@ def config_sizes(manifest: Mapping[str, Any], folder: Path) -> dict[str, int]:
 
 def config_hash(features: list[dict[str, Any]], splits: dict[str, str]) -> str:
     """The hash of a config's columns and rows, from the hashes of its splits; independent of Parquet."""
-    total = ContentHash()
-    total.add({"features": features})
-    for split, content in splits.items():
-        total.add({"split": split, "rows": content})
-    return total.hexdigest()
+    parts = [{"features": features}, *({"split": split, "rows": content} for split, content in splits.items())]
+    return hashlib.sha256(b"".join(canonical(part) + b"\n" for part in parts)).hexdigest()
 
 
 def config_entry(facts: ConfigFacts) -> dict[str, Any]:

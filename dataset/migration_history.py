@@ -5,28 +5,17 @@ Knows nothing of how a migration is replayed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from dataset.features import ClassLabel, Feature, ListOf, Struct, from_yaml
 from dataset.manifest import read_manifest
+from dataset.name_checks import names_known
 from dataset.versions import last_release, parse
 from labeling.store.labels import LabelStore
 from schemas.errors import ReleaseError, VocabularyError
 from schemas.migrations import Migrations, Slot, Step, names
 from schemas.vocabulary import load_vocabulary
-
-_COLUMNS: Mapping[tuple[str, ...], Slot] = {
-    ("ner", "entities", "type"): Slot("entities", "type"),
-    ("events", "events", "type"): Slot("events", "type"),
-    ("events", "events", "arguments", "role"): Slot("events", "role"),
-    ("events", "events", "realis"): Slot("events", "realis"),
-    ("events", "events", "polarity"): Slot("events", "polarity"),
-    ("stance", "polarity"): Slot("stances", "polarity"),
-    ("stance", "quote"): Slot("stances", "quote"),
-}
-"""Where the configs of a release have the names of the vocabulary as class labels."""
 
 
 def check_used(migrations: Migrations, releases: Path) -> None:
@@ -89,22 +78,4 @@ def _manifests(releases: Path) -> Iterator[dict[str, Any]]:
 
 
 def _released(releases: Path, slot: Slot) -> set[str]:
-    return {
-        name
-        for manifest in _manifests(releases)
-        for config, entry in manifest["configs"].items()
-        for path, label in _labels(from_yaml(entry["features"]), (config,))
-        if _COLUMNS.get(path) == slot
-        for name in label.names
-    }
-
-
-def _labels(feature: Feature, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ClassLabel]]:
-    match feature:
-        case ClassLabel():
-            yield at, feature
-        case ListOf(item):
-            yield from _labels(item, at)
-        case Struct(fields):
-            for name, part in fields.items():
-                yield from _labels(part, (*at, name))
+    return {name for manifest in _manifests(releases) for name in names_known(manifest).get(slot, ())}

@@ -6,7 +6,6 @@ Hub's viewer and its storage want: small row groups, an index of the pages, page
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dataset.columns import Encoded, bits, encode
-from dataset.columns import canonical as canonical  # who reads and writes rows finds it here
+from dataset.content import ContentHash, row_sizes
 from dataset.features import Struct, arrow_schema
 from dataset.row_groups import Cuts
 
 ROW_GROUP_BYTES = 8 * 2**20
-"""At most so much is in a row group, as canonical JSON, and one row more; the Hub's viewer reads groups of less than 300 MB."""
+"""At most so much is in a row group, as values in memory, and one row more; the Hub's viewer reads groups of less than 300 MB."""
 _LEAST_SHARE = 4  # a quarter of it at least, but for the last one
 _CHUNK_ROWS = 256
 _SHARD_BYTES = 400 * 2**20
@@ -39,8 +38,8 @@ class SplitWriter:
     """One split of one config: rows in, in their final order; `close` gives the files their names.
 
     `rows`, `arrow_bytes` and `content` (a hash that does not depend on the pyarrow version) are right after `close`;
-    `full_content` is what `content` would be if no words were withheld. Row groups and shards end by the length of the rows'
-    canonical JSON, so it does not matter whether rows come one by one or encoded in any batches.
+    `full_content` is what `content` would be if no words were withheld. Row groups and shards end by the sizes of the rows'
+    values, so it does not matter whether rows come one by one or encoded in any batches.
     """
 
     def __init__(
@@ -59,7 +58,7 @@ class SplitWriter:
         self._key = "document_id" if "document_id" in features.fields else "id"
         self._cuts = Cuts(max(1, row_group_bytes // _LEAST_SHARE), row_group_bytes)
         self._shard_bytes = shard_bytes
-        self._content = ContentHash()
+        self._content = ContentHash(self._schema)
         self._full: ContentHash | None = None
         self._chunk: list[Mapping[str, Any]] = []
         self._chunk_full: list[Mapping[str, Any] | None] = []
@@ -118,19 +117,20 @@ class SplitWriter:
             self._add(encode(self._features, rows, full))
 
     def _add(self, encoded: Encoded) -> None:
+        batch = encoded.batch
         if encoded.full is not None and self._full is None:
             self._full = self._content.copy()
-        self._content.add_lines(encoded.lines)
+        self._content.add(batch)
         if self._full is not None:
-            self._full.add_lines(encoded.lines if encoded.full is None else encoded.full)
-        self.rows += len(encoded.sizes)
+            self._full.add(batch if encoded.full is None else encoded.full)
+        self.rows += batch.num_rows
         begin = 0
-        for place, size in self._cuts.places(encoded.sizes, encoded.batch.column(self._key).to_pylist()):
-            self._group.append(encoded.batch.slice(begin, place - begin))
+        for place, size in self._cuts.places(row_sizes(batch).tolist(), batch.column(self._key).to_pylist()):
+            self._group.append(batch.slice(begin, place - begin))
             self._end_row_group(size)
             begin = place
-        if begin < len(encoded.sizes):
-            self._group.append(encoded.batch.slice(begin))
+        if begin < batch.num_rows:
+            self._group.append(batch.slice(begin))
 
     def _end_row_group(self, size: int) -> None:
         if not self._group:
@@ -172,30 +172,6 @@ class SplitWriter:
         return self._folder / f"{self._split}-{len(self._shards):05d}.partial"
 
 
-class ContentHash:
-    """SHA-256 over rows as canonical JSON lines: sorted keys, no blanks, UTF-8."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def copy(self) -> ContentHash:
-        """A hash of the same rows that goes its own way from here."""
-        other = ContentHash()
-        other._hash = self._hash.copy()
-        return other
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        self._hash.update(canonical(row))
-        self._hash.update(b"\n")
-
-    def add_lines(self, lines: bytes) -> None:
-        """Add rows that are canonical JSON lines already."""
-        self._hash.update(lines)
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
-
-
 def split_files(folder: Path, split: str) -> list[Path]:
     """The shards of a split in order."""
     return sorted(folder.glob(f"{split}-?????-of-?????.parquet"))
@@ -203,7 +179,12 @@ def split_files(folder: Path, split: str) -> list[Path]:
 
 def read_rows(files: list[Path], columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
     """Rows in order, a few at a time."""
+    for batch in read_batches(files, columns):
+        yield from batch.to_pylist()
+
+
+def read_batches(files: list[Path], columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Rows in order as they lie in the files, a few at a time."""
     for path in files:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=_CHUNK_ROWS, columns=columns):
-                yield from batch.to_pylist()
+            yield from file.iter_batches(batch_size=_CHUNK_ROWS, columns=columns)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import pyarrow as pa
 
 from dataset.approved import Approved, approve
 from dataset.columns import Encoded, canonical, encode
@@ -22,10 +24,11 @@ from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.shown import Shown
 from dataset.split_plan import Home
 from dataset.standoff import LAYOUT, without_words_of
-from dataset.unseen import Named, named, waiting
+from dataset.unseen import Named, name_keys, waiting
 from dataset.views import annotators, documents, events, ner, stance
+from dataset.views.sentences import SentenceColumns
 from schemas.records import Annotation, Decision, Document, DocumentId, Layer
-from schemas.validation import problems, span_problems
+from schemas.validation import problems, span_problems, unknown_names
 from schemas.vocabulary import Vocabulary
 
 _DAY = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)(T|$)")  # what is written otherwise does not sort by time
@@ -60,14 +63,14 @@ class Piece:
     """All that becomes of some documents: rows by (config, split), layouts of withheld texts, what is left out, counts.
 
     `decisions` are canonical JSON lines on what was decided; `undecided` counts documents on which nothing was; `released` are
-    the others that got in; `names` are those of the rows of `ner` in train, and `waiting` the rows of the other splits, which wait
+    the others that got in; `names` are those of the rows of `ner` in train, and `waiting` its rows in the other splits, which wait
     for all of them; `annotators` are the names behind the pseudonyms, `models` those whose predictions they started from; `period`
     has the first and the last day that a text is dated. `examples`, `spare_examples` and `full_examples`
     are the first of the piece. `sealed` are documents whose labels are held back.
     """
 
     rows: dict[tuple[str, str], Encoded] = field(default_factory=dict)
-    names: list[Named] = field(default_factory=list)
+    names: Named | None = None
     waiting: dict[str, bytes] = field(default_factory=dict)
     layouts: Encoded | None = None
     left_out: list[LeftOut] = field(default_factory=list)
@@ -89,12 +92,13 @@ class Piece:
     full_examples: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def make_piece(inputs: ReleaseInputs, settings: ReleaseSettings, placed: Iterable[Placed]) -> Piece:
+def make_piece(inputs: ReleaseInputs, settings: ReleaseSettings, placed: Sequence[Placed]) -> Piece:
     """Look at each document with what was decided and said of it.
 
     Raises:
         ReleaseError: words of a withheld text cannot be taken out, or two annotators would share a pseudonym.
     """
+    inputs.ahead([one.document.id for one in placed])
     making = _Making(inputs, settings)
     for one in placed:
         making.take(one)
@@ -111,9 +115,7 @@ class _Making:
         self._pseudonyms = Pseudonyms(settings.salt)
         self._decisions: list[bytes] = []
         self._configs = configs(settings, inputs.vocabulary)
-        self._tags = tuple(inputs.vocabulary.entities)
-        self._waiting: dict[str, list[bytes]] = {}
-        self._rows: dict[tuple[str, str], tuple[list[dict[str, Any]], list[dict[str, Any] | None]]] = {}
+        self._views: dict[str, _Views] = {}
 
     def take(self, placed: Placed) -> None:
         document, settings, shown = placed.document, self._settings, self._shown
@@ -149,55 +151,45 @@ class _Making:
             row = documents.row(approved, self._pseudonyms, settings, self._vocabulary)
             self.piece.sealed.append(held_back(row, self._inputs.of_layers(document.id) or [decision]))
             approved = without_labels(approved)
-        self._write(approved, placed.home.split)
+        split = placed.home.split
+        if split not in self._views:
+            self._views[split] = _Views(self._pseudonyms, settings, self._vocabulary)
+        self._views[split].take(approved, self._leave_out)
         self._count(approved)
 
     def finished(self) -> Piece:
         piece, shown = self.piece, self._shown
-        for (config, split), (rows, full) in self._rows.items():
-            piece.rows[config, split] = encode(self._configs[config], rows, full)
-        piece.waiting = {split: b"".join(rows) for split, rows in self._waiting.items()}
+        for split, views in self._views.items():
+            for config, rows in views.batches():
+                if rows.num_rows:
+                    self._encode(config, split, shown.encoded(config, self._configs[config], rows), views)
         if shown.layouts:
             piece.layouts = encode(LAYOUT, shown.layouts)
         piece.decisions = b"".join(self._decisions)
         piece.rights = shown.kinds
         piece.examples, piece.full_examples = shown.examples, shown.full_examples
         piece.spare_examples = shown.spare_examples
-        del self._shown  # it knows a method of this, and a circle would keep all rows until they are looked for
         return piece
 
     def _leave_out(self, item: str, reason: str, detail: str, text: str = "") -> None:
         self.piece.left_out.append(LeftOut(item, reason, detail, without_words_of(text, detail)))
 
-    def _write(self, approved: Approved, split: str) -> None:
-        """Each view's rows of a document, as they are shown."""
-        settings, vocabulary, pseudonyms = self._settings, self._vocabulary, self._pseudonyms
-        views: dict[str, Iterable[dict[str, Any]]] = {
-            "documents": [documents.row(approved, pseudonyms, settings, vocabulary)],
-            "ner": ner.rows(approved, vocabulary, self._leave_out) if "entities" in approved.layers else (),
-            "stance": stance.rows(approved, vocabulary) if "stances" in approved.layers else (),
-            "events": events.rows(approved, vocabulary) if "events" in approved.layers else (),
-            "annotators": annotators.rows(approved, pseudonyms, settings),
-        }
-        for config in self._configs:
-            for row in views[config]:
-                shown, whole = self._shown.row(config, row)
-                entities = named(row, self._tags) if config == "ner" else None
-                if entities is not None and split != TRAIN:
-                    self._waiting.setdefault(split, []).append(waiting(entities, shown, whole))
-                    continue
-                if entities is not None:
-                    self.piece.names.append(entities)
-                rows, full = self._rows.setdefault((config, split), ([], []))
-                rows.append(shown)
-                full.append(whole)
+    def _encode(self, config: str, split: str, rows: Encoded, views: _Views) -> None:
+        """Where the rows of a config go: those of `ner` wait outside train."""
+        if config == "ner":
+            entities = Named(views.ner.tags, name_keys(views.ner.tags, views.ner.names))
+            if split != TRAIN:
+                self.piece.waiting[split] = waiting(entities, rows)
+                return
+            self.piece.names = entities
+        self.piece.rows[config, split] = rows
 
     def _handed_in(self, document: Document, said: tuple[Annotation, ...], hidden: bool) -> Iterator[Annotation]:
         """The annotations that a release can show; of one that is hidden, it is not even listed what is wrong with it."""
-        leave_out = self._leave_out if not hidden else _say_nothing
+        leave_out, layers = self._leave_out if not hidden else _say_nothing, self._settings.layers
         for annotation in said:
             faults = (p for p in span_problems(annotation.labels, document.text) if p.reason in _SPAN_FAULTS)
-            fault = next(faults, None)
+            fault = next(faults, None) or next(unknown_names(annotation.labels.only(layers), self._vocabulary), None)
             if annotation.cancelled:
                 leave_out(f"{document.id}@{annotation.id}", "annotator-skipped", "the annotator handed in no labels")
             elif annotation.problems:
@@ -227,6 +219,36 @@ class _Making:
         written.types.update(("events", e.type) for e in labels.events)
         written.types.update(("stances", s.polarity) for s in labels.stances)
         written.labels.update(entities=len(labels.entities), events=len(labels.events), stances=len(labels.stances))
+
+
+class _Views:
+    """The rows of all configs in one split."""
+
+    def __init__(self, pseudonyms: Pseudonyms, settings: ReleaseSettings, vocabulary: Vocabulary) -> None:
+        self.ner = ner.NerColumns(vocabulary)
+        self._documents = documents.DocumentColumns(pseudonyms, settings, vocabulary)
+        self._sentences = SentenceColumns()
+        self._stance = stance.StanceColumns(vocabulary)
+        self._events = events.EventColumns(vocabulary)
+        self._annotators = annotators.AnnotatorColumns(pseudonyms, settings)
+
+    def take(self, approved: Approved, leave_out: ner.LeaveOut) -> None:
+        self._documents.take(approved)
+        if "entities" in approved.layers or "events" in approved.layers:
+            self._sentences.take(approved)
+            self.ner.take(approved, leave_out)
+            self._events.take(approved)
+        self._stance.take(approved)
+        self._annotators.take(approved)
+
+    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
+        """All rows of each config."""
+        sentences = self._sentences.batch()
+        yield "documents", self._documents.batch()
+        yield "ner", self.ner.batch(sentences)
+        yield "stance", self._stance.batch()
+        yield "events", self._events.batch(sentences)
+        yield "annotators", self._annotators.batch()
 
 
 def _say_nothing(item: str, reason: str, detail: str, text: str = "") -> None:

@@ -7,8 +7,9 @@ type, a stance the same holder, target and polarity; what else they say may diff
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from dataset.approved import Approved
@@ -57,6 +58,17 @@ def labels_of(labels: Labels, layer: Layer) -> Sequence[_Label]:
 
 def held(gold: Sequence[_Label], said: Sequence[_Label]) -> set[str]:
     """The ids of those of `gold` that are in `said`, too; of several that are the same, those that the alignment pairs."""
+    if not gold:
+        return set()
+    key = _KEYS[type(gold[0])]
+    keys = list(map(key, gold))
+    if len(set(keys)) == len(keys):
+        anywhere = set(map(key, said))
+        return {label.id for label, mine in zip(gold, keys, strict=True) if mine in anywhere}
+    return _held_of_several(gold, said)
+
+
+def _held_of_several(gold: Sequence[_Label], said: Sequence[_Label]) -> set[str]:
     there = Counter(map(_key, said))
     wanted: defaultdict[Hashable, list[_Label]] = defaultdict(list)
     for label in gold:
@@ -111,15 +123,19 @@ def _layer_rows(
     reviewer = _reviewer(asked, decision, reviewers)
     by = pseudonyms.of(reviewer) if reviewer is not None else None
     names = [pseudonyms.of(annotation.annotator) for annotation in said.annotations]
+    judging = [is_adjudication(annotation.campaign) for annotation in said.annotations]
+    annotators: dict[tuple[int, ...], list[str]] = {}
     for label in gold:
-        holders = said.holders[label.id]
+        holders = tuple(said.holders[label.id])
+        if holders not in annotators:
+            annotators[holders] = sorted({names[n] for n in holders if not judging[n]})
         model, was = said.origin(label.id, holders)
         yield {
             "id": label.id,
             "model": model,
             "change": was.change,
-            "former": _former(was.former),
-            "annotators": sorted({names[n] for n in holders if not is_adjudication(said.annotations[n].campaign)}),
+            "former": _former(was.former) if was.former is not None else None,
+            "annotators": annotators[holders].copy(),
             "reviewer": by,
             "rule": decision.rule,
         }
@@ -204,11 +220,12 @@ def _former(label: _Label | None) -> dict[str, Any] | None:
             return {"start": label.evidence.start, "end": label.evidence.end, "type": label.polarity}
 
 
+_KEYS: Mapping[type[_Label], Callable[[_Label], Hashable]] = {
+    Entity: attrgetter("start", "end", "type"),
+    Event: attrgetter("trigger", "type"),
+    Stance: attrgetter("holder", "target", "polarity"),
+}
+
+
 def _key(label: _Label) -> Hashable:
-    match label:
-        case Entity():
-            return label.start, label.end, label.type
-        case Event():
-            return label.trigger, label.type
-        case Stance():
-            return label.holder, label.target, label.polarity
+    return _KEYS[type(label)](label)

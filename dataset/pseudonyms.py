@@ -16,6 +16,7 @@ class Pseudonyms:
     def __init__(self, salt: str) -> None:
         self._salt = salt.encode()
         self._holders: dict[str, str] = {}
+        self._known: dict[str, str] = {}
 
     def of(self, annotator: str) -> str:
         """`annotator-` and six hex digits of HMAC-SHA256.
@@ -23,6 +24,8 @@ class Pseudonyms:
         Raises:
             ReleaseError: two annotators would share a pseudonym.
         """
+        if annotator in self._known:
+            return self._known[annotator]
         digest = hmac.new(self._salt, annotator.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
         pseudonym = f"annotator-{digest[:6]}"
         if self._holders.setdefault(pseudonym, annotator) != annotator:
@@ -31,6 +34,7 @@ class Pseudonyms:
                 cause="six hex digits of their hashes are the same by chance",
                 remedy="Choose another salt in musnad.yaml",
             )
+        self._known[annotator] = pseudonym
         return pseudonym
 
     def veil(self, words: str, annotators: Iterable[str]) -> str:

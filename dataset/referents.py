@@ -81,6 +81,11 @@ class Sources:
             self._source = Source(text, length, row, self._annotations(row["id"]))
         return self._source if self._id == document else None
 
+    @property
+    def described(self) -> Mapping[str, Any]:
+        """What the release says of the last document that was asked for, if its text is withheld."""
+        return self._layout
+
     def passed(self) -> list[dict[str, Any]]:
         """The documents behind which the last one that was asked for lies, each of them once."""
         passed, self._passed = self._passed, []

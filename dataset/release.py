@@ -13,6 +13,7 @@ from dataset.rights import Rights
 from dataset.split_names import SPLITS, DevName
 from dataset.split_plan import By
 from dataset.splits import check_shares
+from labeling.store.decisions import Kinds
 from schemas.citation import CitationSettings
 from schemas.errors import ReleaseError
 from schemas.migrations import NO_MIGRATIONS, Migrations
@@ -27,10 +28,12 @@ class ReleaseInputs:
     `decisions` answers None for a document that nobody has decided on; `annotations` gives every person's annotation of
     a document, in any order. `taken_down` are those that must not be in a release again, nor among `documents`; `migrations` were
     replayed over decisions and annotations.
-    `agreement` gives the figures that the card shows (see `dataset.agreement`); it is asked once, where a release is made.
-    `headings` gives the documents without their texts, where that is quicker. `of_layers` gives the decisions that a decision takes
-    together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
-    predictions its annotations started.
+    `agreement` gives the figures that the card shows (see `dataset.agreement`), without the documents whose labels are sealed, which it
+    is given; it is asked once, where a release is made.
+    `of_layers` gives the decisions that a decision takes together, where each layer was decided on alone, and `predictions` what the models had said of a document from whose
+    predictions its annotations started. `ahead` is told of which documents will be asked next: what is known of them may be read at
+    once, and what was read so holds until other documents are announced. `kinds` says of those of some documents that are approved what
+    `decisions` would, as far as the plan of the splits has to know it, where that is quicker.
     """
 
     documents: Callable[[], Iterable[Document]]
@@ -39,10 +42,11 @@ class ReleaseInputs:
     vocabulary: Vocabulary
     taken_down: Collection[DocumentId] = frozenset()
     migrations: Migrations = NO_MIGRATIONS
-    agreement: Callable[[], Mapping[str, Any] | None] = lambda: None
-    headings: Callable[[], Iterable[Document]] | None = None
+    agreement: Callable[[Collection[DocumentId]], Mapping[str, Any] | None] = lambda _: None
     of_layers: Callable[[DocumentId], Sequence[Decision]] = lambda _: ()
     predictions: Callable[[DocumentId], Mapping[str, Labels]] = lambda _: {}
+    ahead: Callable[[Sequence[DocumentId]], None] = lambda _: None
+    kinds: Callable[[Sequence[DocumentId]], Mapping[DocumentId, Kinds]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

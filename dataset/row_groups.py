@@ -23,12 +23,14 @@ class Cuts:
 
     def places(self, sizes: Sequence[int], documents: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Before which of these rows a group ends, counted from the first (a place behind the last is possible), and its size."""
+        known, least, limit = self._document, self._least, self._limit
         for place, (size, document) in enumerate(zip(sizes, documents, strict=True)):
-            if self._size >= self._least and document != self._document and not zlib.crc32(document.encode()) % _ONE_IN:
-                yield place, self._ended()
-            self._document = document
+            if document != known:
+                if self._size >= least and not zlib.crc32(document.encode()) % _ONE_IN:
+                    yield place, self._ended()
+                self._document = known = document
             self._size += size
-            if self._size >= self._limit:
+            if self._size >= limit:
                 yield place + 1, self._ended()
 
     def rest(self) -> int:

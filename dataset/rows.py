@@ -5,9 +5,11 @@ Knows nothing of versions and cards. What does not get in is listed in `exclusio
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,7 +19,7 @@ from dataset.features import Struct, ordered
 from dataset.hands import Hands, in_batches, own_hands
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
 from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
-from dataset.parquet import ContentHash, Shard, SplitWriter
+from dataset.parquet import Shard, SplitWriter
 from dataset.pieces import LeftOut, Piece, Placed, configs
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import ReleaseInputs, ReleaseSettings
@@ -105,7 +107,7 @@ def write_configs(
     written = Written()
     writers = _Writers(folder, configs(settings, inputs.vocabulary), settings.dev_name)
     pseudonyms = Pseudonyms(settings.salt)
-    decisions = ContentHash()
+    decisions = hashlib.sha256()
     groups: set[str] = set()
     sealed = _Sealed(settings.embargo, frozen)
     try:
@@ -118,7 +120,7 @@ def write_configs(
             for some, piece in hands.pieces(in_batches(placed, PIECE)):
                 # not reached yet: nothing to list, the corpus may hold millions
                 outcome.skipped.update({"not-annotated": piece.undecided} if piece.undecided else {})
-                decisions.add_lines(piece.decisions)
+                decisions.update(piece.decisions)
                 exclusions.add_all(piece.left_out)
                 groups.update(homes.planned.homes[document].group for document in piece.released)
                 leaks.look([one.document for one in some], piece.released)
@@ -259,22 +261,36 @@ class _Writers:
             for config, features in configs.items()
         }
         self.unseen = UnseenColumn(folder)
+        # Parquet is written without Python's lock, so this takes little time of what makes the next piece; each thread more
+        # would keep some memory of its own
+        self._pool = ThreadPoolExecutor(1)
+        self._running: list[Future[None]] = []
 
     def take(self, piece: Piece) -> None:
-        for entities in piece.names:
-            self.unseen.learn(entities)
+        """Take the piece that follows; it is being written when this returns, and the one before is."""
+        if piece.names is not None:
+            self.unseen.learn(piece.names)
         for split, rows in piece.waiting.items():
             self.unseen.wait(self._names[split], rows)
+        self._wait()
         for (config, split), encoded in piece.rows.items():
-            self._writers[config][self._names[split]].take(encoded)
+            writer = self._writers[config][self._names[split]]
+            self._running.append(self._pool.submit(writer.take, encoded))
         if piece.layouts is not None:
             self._layouts.take(piece.layouts)
+
+    def _wait(self) -> None:
+        running, self._running = self._running, []
+        for future in running:
+            future.result()
 
     def ordered(self, rows: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """Rows by config with their parts in the order of the columns."""
         return {name: ordered(self._configs[name], row) for name, row in rows.items()}
 
     def close(self) -> dict[str, ConfigFacts]:
+        self._wait()
+        self._pool.shutdown()
         self._layouts.close()
         self.unseen.fill(self._writers.get("ner", {}))
         facts = {}
@@ -289,6 +305,7 @@ class _Writers:
         return facts
 
     def abandon(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
         self._layouts.abandon()
         self.unseen.abandon()
         for writers in self._writers.values():

@@ -1,7 +1,8 @@
 """Which split each document goes to: what earlier releases fixed, and where the rest brings the shares nearest to the target.
 
-Documents of one near-duplicate group, or of one story where a field says so, go together. A document never moves: the split
-and the group that its first release gave it are its own for ever. Knows nothing of files.
+Documents of one near-duplicate group, or of one story where a field says so, go together, and so do texts that are alike though
+their groups differ. A document never moves: the split and the group that its first release gave it are its own for ever. Knows
+nothing of files.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from dataset.split_ties import Alike, tie_together
+from dataset.split_ties import Home as Home  # who plans finds it here
 from dataset.splits import split_of
 from dataset.stratify import DOCUMENTS, stratify
 from schemas.records import DocumentId
@@ -32,14 +35,6 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """Where a document stands for ever, and the group under which it was published."""
-
-    split: str
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
 class SplitPlan:
     """The home of each document that can be released; `refused` tells of the others why not.
 
@@ -53,24 +48,22 @@ class SplitPlan:
 
 
 def plan(
-    documents: Iterable[Facts], frozen: Mapping[DocumentId, Home], shares: Mapping[str, float], seed: str, by: By
+    documents: Iterable[Facts],
+    frozen: Mapping[DocumentId, Home],
+    shares: Mapping[str, float],
+    seed: str,
+    by: By,
+    alike: Alike = lambda _, __: None,
 ) -> SplitPlan:
     """Plan the splits of `documents`, given the homes that earlier releases gave (also to documents that are gone)."""
     known = _Known(documents)
     homes = {document: frozen[document] for document in known.of if document in frozen}
-    refused: dict[DocumentId, str] = {}
-    apart: list[tuple[DocumentId, ...]] = []
     fresh: dict[str, list[DocumentId]] = {}
-    for members, old in _ties(known, frozen):
-        splits = {frozen[document].split for document in old}
+    ties = tie_together(known.of, frozen, alike)
+    for members, old, splits in ties.units:
         new = [document for document in members if document not in frozen]
-        if len(splits) > 1:
-            examples = [f"{name} in {split}" for split, name in sorted({frozen[d].split: d for d in old}.items())]
-            for document in new:
-                refused[document] = f"it ties documents of different splits together: {' and '.join(examples)}"
-            apart.append(tuple(sorted(document for document in members if document in frozen)))
-        elif splits:
-            home = Home(next(iter(splits)), min(frozen[document].group for document in old))
+        if splits:
+            home = Home(min(splits), min(frozen[document].group for document in old))
             homes |= dict.fromkeys(new, home)
         else:
             fresh[min(known.of[document].group for document in new)] = new
@@ -79,7 +72,7 @@ def plan(
         placed[home.split].update(known.counts([document]))
     for group, split in _dealt_out(fresh, known, shares, placed, seed, by).items():
         homes |= dict.fromkeys(fresh[group], Home(split, group))
-    return SplitPlan(homes, refused, tuple(one for one in apart if len(one) > 1))
+    return SplitPlan(homes, ties.refused, tuple(one for one in ties.apart if len(one) > 1))
 
 
 class _Brief(NamedTuple):
@@ -165,31 +158,3 @@ def _by_time(
         found[group] = splits[place]
         room[splits[place]] -= size
     return found
-
-
-def _ties(known: _Known, frozen: Mapping[DocumentId, Home]) -> Iterator[tuple[list[DocumentId], list[DocumentId]]]:
-    """Sets of documents that must go together: those that are there, and those that an earlier release gave a home."""
-    parents: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        parents.setdefault(name, name)
-        while parents[name] != name:
-            parents[name] = parents[parents[name]]
-            name = parents[name]
-        return name
-
-    def tie(one: str, other: str) -> None:
-        parents[root(one)] = root(other)
-
-    for document, facts in known.of.items():
-        if facts.story:
-            tie(f"g{facts.group}", f"s{facts.story}")
-        if document in frozen:
-            tie(f"g{facts.group}", f"g{frozen[document].group}")
-    there: defaultdict[str, list[DocumentId]] = defaultdict(list)
-    old: defaultdict[str, list[DocumentId]] = defaultdict(list)
-    for document, facts in known.of.items():
-        there[root(f"g{facts.group}")].append(document)
-    for document, home in frozen.items():
-        old[root(f"g{home.group}")].append(document)
-    return ((members, old.get(name, [])) for name, members in there.items())

@@ -32,9 +32,13 @@ LAYOUT = Struct(
         "gaps": ListOf(STRING),
         "masks": ListOf(Struct({"start": OFFSET, "end": OFFSET, "text": STRING})),
         "title_masks": ListOf(Struct({"start": OFFSET, "end": OFFSET, "text": STRING})),
+        "title_sha256": STRING,
     }
 )
-"""What is kept beside the rows of a text that is not there: how long its words are and what blanks stand between them."""
+"""What is kept beside the rows of a text that is not there: how long its words are and what blanks stand between them.
+
+`title_sha256` is that of the title as it would be published (null where there is none), so that a change of it shows.
+"""
 
 _WORDS = frozenset({"text", "tokens"})
 _NAMES = frozenset({"id", "document_id", "group"})
@@ -135,8 +139,8 @@ def withheld_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**bare, "withheld": True} if "withheld" in row else bare
 
 
-def withheld_document(row: Mapping[str, Any], keeps: Collection[str], words: Words) -> tuple[dict[str, Any], list[str]]:
-    """The row of `documents` without words, and which of source, licence, date and url were withheld since they hold a run of them.
+def withheld_document(row: Mapping[str, Any], keeps: Collection[str], words: Words) -> dict[str, Any]:
+    """The row of `documents` without words, and without its `telling_fields`.
 
     The title and all metadata but the audit go, unless `keeps` names them; an empty title is no secret.
     """
@@ -146,8 +150,12 @@ def withheld_document(row: Mapping[str, Any], keeps: Collection[str], words: Wor
     metadata = json.loads(row["metadata"])
     kept = {name: value if name in keeps or name == _AUDIT else None for name, value in metadata.items()}
     bare["metadata"] = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    telling = [name for name in _PLAIN if words.run_in(row[name])]
-    return {**bare, **dict.fromkeys(telling)}, telling
+    return {**bare, **dict.fromkeys(telling_fields(row, words))}
+
+
+def telling_fields(row: Mapping[str, Any], words: Words) -> list[str]:
+    """Which of source, licence, date and url of a document hold a run of its words."""
+    return [name for name in _PLAIN if words.run_in(row[name])]
 
 
 def leaks(row: Mapping[str, Any], keeps: Collection[str], words: Words) -> Iterator[str]:
@@ -220,8 +228,11 @@ def standoff_faults(config: str, row: Mapping[str, Any], length: int) -> Iterato
         yield "tokens, token_starts and token_ends differ in length"
 
 
-def document_faults(row: Mapping[str, Any], keeps: Collection[str]) -> Iterator[str]:
-    """What a withheld row of `documents` says of title and metadata although the release does not keep them."""
+def document_faults(row: Mapping[str, Any], keeps: Collection[str], described: Mapping[str, Any]) -> Iterator[str]:
+    """What a withheld row of `documents`, or the row of `LAYOUT` beside it, says of title and metadata that the release does not keep."""
+    sealed = described.get("title_sha256")
+    if sealed is not None and not _SHA256.fullmatch(sealed):
+        yield "title_sha256 is no SHA-256"
     if row["title"] and "title" not in keeps:
         yield "its text is withheld, but it has a title"
     for name, value in json.loads(row["metadata"]).items():

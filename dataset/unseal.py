@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +18,31 @@ from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
 from schemas.records import Decision, DocumentId
 
+_REHEARSAL = "rehearsal.partial"
 
-def unseal(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Release:
+
+@contextmanager
+def rehearsed(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome) -> Iterator[Release]:
+    """The release that `unseal` would make, or why it would not, found out by making it where it is gone after the block.
+
+    Raises:
+        ReleaseError: as `unseal`.
+    """
+    place = folder / _REHEARSAL
+    shutil.rmtree(place, ignore_errors=True)  # of a run that was killed
+    try:
+        yield unseal(inputs, folder, settings, outcome, into=place)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def unseal(
+    inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outcome: Outcome, *, into: Path | None = None
+) -> Release:
     """Make the release, or give the last one where its seal is opened already.
 
     What the sealed documents' decisions were when they were sealed counts, whatever was decided since; all else is as of now.
+    `into` is a folder beside the releases for one that is only looked at; it is made.
 
     Raises:
         ReleaseError: nothing is sealed, the file that keeps the labels is gone, they are not those of the seal, or something
@@ -44,7 +65,9 @@ def unseal(inputs: ReleaseInputs, folder: Path, settings: ReleaseSettings, outco
     opening = {**seal, "salt": settings.embargo.salt, "sealed_in": last.name}
     with closing(Kept(settings.embargo.folder, last.name)) as kept:
         sealed = _as_sealed(inputs, kept.decisions)
-        return build(sealed, folder, replace(settings, embargo=None), outcome, opening=opening)
+        if into is not None:
+            into.mkdir()
+        return build(sealed, folder, replace(settings, embargo=None), outcome, opening=opening, into=into)
 
 
 def _as_sealed(inputs: ReleaseInputs, sealed: Callable[[DocumentId], Sequence[Decision]]) -> ReleaseInputs:
@@ -65,4 +88,5 @@ def _as_sealed(inputs: ReleaseInputs, sealed: Callable[[DocumentId], Sequence[De
         inputs,
         decisions=decision,
         of_layers=lambda document: of_layers(document) or inputs.of_layers(document),
+        kinds=None,
     )

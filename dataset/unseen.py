@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+import pyarrow as pa
+
+from dataset.columns import Encoded, lists
 from dataset.leakage import TRAIN, Names, name_key
 from dataset.parquet import SplitWriter
 
@@ -19,7 +22,7 @@ Row = dict[str, Any]
 
 
 class Named(NamedTuple):
-    """The entities of a row, one after the other: their types and the keys of their names."""
+    """The entities of some rows, one after the other: their types and the keys of their names."""
 
     tags: list[str]
     keys: list[int]
@@ -28,12 +31,17 @@ class Named(NamedTuple):
 def named(row: Row, tags: Sequence[str]) -> Named:
     """What has to be known of a `ner` row that has its words; `tags` are the names of its entities' types."""
     found = [tags[entity["type"]] for entity in row["entities"]]
-    return Named(found, [name_key(tag, entity["text"]) for tag, entity in zip(found, row["entities"], strict=True)])
+    return Named(found, name_keys(found, [entity["text"] for entity in row["entities"]]))
 
 
-def waiting(entities: Named, shown: Row, full: Row | None) -> bytes:
-    """A row as it waits: what is known of its entities, the row, and the row with all its words if it lacks some."""
-    return pickle.dumps((entities, shown, full), pickle.HIGHEST_PROTOCOL)
+def name_keys(tags: Sequence[str], names: Sequence[str]) -> list[int]:
+    """The keys of entities of these types with these words."""
+    return list(map(name_key, tags, names))
+
+
+def waiting(entities: Named, rows: Encoded) -> bytes:
+    """Rows as they wait, with what is known of their entities."""
+    return pickle.dumps((entities, rows), pickle.HIGHEST_PROTOCOL)
 
 
 class UnseenColumn:
@@ -45,7 +53,7 @@ class UnseenColumn:
         self._waiting: dict[str, IO[bytes]] = {}
 
     def learn(self, entities: Named) -> None:
-        """Take the entities of a row of train."""
+        """Take the entities of rows of train."""
         self.names.count(TRAIN, *entities, [False] * len(entities.tags))
 
     def wait(self, split: str, rows: bytes) -> None:
@@ -57,11 +65,11 @@ class UnseenColumn:
     def fill(self, writers: Mapping[str, SplitWriter]) -> None:
         """Hand the rows that wait to the writer of their split; train is complete."""
         for split, file in self._waiting.items():
-            for entities, shown, full in _read(file):
+            for entities, rows in _read(file):
                 unseen = self._unseen(entities)
                 self.names.count(split, *entities, unseen)
-                again = {**full, "unseen": unseen} if full is not None else None
-                writers[split].write({**shown, "unseen": unseen}, again)
+                full = _with_column(rows.full, unseen) if rows.full is not None else None
+                writers[split].take(Encoded(_with_column(rows.batch, unseen), full))
         self.abandon()
 
     def filled(self, row: Row, entities: Named) -> Row:
@@ -78,7 +86,13 @@ class UnseenColumn:
         return [not self.names.in_train(tag, key) for tag, key in zip(*entities, strict=True)]
 
 
-def _read(file: IO[bytes]) -> Iterator[tuple[Named, Row, Row | None]]:
+def _with_column(rows: pa.RecordBatch, unseen: Sequence[bool]) -> pa.RecordBatch:
+    columns = dict(zip(rows.schema.names, rows.columns, strict=True))
+    columns["unseen"] = lists(columns["entities"].offsets, pa.array(unseen, pa.bool_()))
+    return pa.RecordBatch.from_arrays(list(columns.values()), schema=rows.schema)
+
+
+def _read(file: IO[bytes]) -> Iterator[tuple[Named, Encoded]]:
     file.seek(0)
     while True:
         try:

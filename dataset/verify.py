@@ -19,14 +19,16 @@ from dataset.card import CARD
 from dataset.changelog import CHANGELOG
 from dataset.citation import CITATION, citation_faults
 from dataset.completeness import Counts, LabelsShown, twice
+from dataset.content import ContentHash
 from dataset.croissant import CROISSANT, croissant_faults
 from dataset.embargo import is_sealed, seal_faults
 from dataset.features import Struct, arrow_schema, from_yaml
 from dataset.leakage import LEAKAGE
-from dataset.leakage_checks import SeenNames
+from dataset.leakage_checks import SeenNames, near_duplicate_faults
 from dataset.manifest import FORMAT, MANIFEST, config_hash, config_sizes, file_sha256, read_manifest, release_files
+from dataset.name_checks import name_faults, names_known
 from dataset.paper_checks import card_faults, changelog_faults, exclusion_faults, version_faults
-from dataset.parquet import ContentHash, read_rows
+from dataset.parquet import read_batches, read_rows
 from dataset.referents import Homes, Sources, files_of
 from dataset.row_checks import approval_faults, row_faults
 from dataset.rows import EXCLUSIONS
@@ -181,6 +183,7 @@ def _in_two_splits(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Proble
             [files_of(folder, "documents", s, manifest) for s in manifest["configs"]["documents"]["splits"]]
         ):
             yield Problem("documents", f"{name} stands in two splits")
+        yield from (Problem("documents", fault) for fault in near_duplicate_faults(folder, manifest))
     except (OSError, pa.ArrowException):
         return  # the file is named by the other checks
 
@@ -213,12 +216,16 @@ def _rows(
 ) -> Generator[Problem, None, str]:
     """Yields problems; returns the hash of the rows."""
     facts = manifest["configs"][config]["splits"][split]
-    content, texts, shown = ContentHash(), Sources(folder, config, split, manifest), LabelsShown(config)
+    content, texts, shown = (
+        ContentHash(arrow_schema(features)),
+        Sources(folder, config, split, manifest),
+        LabelsShown(config),
+    )
     layers = [column["name"] for column in manifest["configs"]["documents"]["features"] if column["name"] in LAYERS]
+    known = names_known(manifest) if config in ("documents", "annotators") else {}
     last: tuple[Any, ...] | None = None
     for path in facts["files"]:
-        for row in read_rows([folder / path]):
-            content.add(row)
+        for row in _hashed(read_batches([folder / path]), content):
             counts.take(config, row)
             place = _place(config, row)
             if last is not None and (place < last or (place == last and config != "stance")):
@@ -230,10 +237,10 @@ def _rows(
             if source is None:
                 yield Problem(path, f"{row['id']}: this split of `documents` does not hold its document")
                 continue
-            checks = [shown.take(row), row_faults(config, row, source, features)]
+            checks = [shown.take(row), row_faults(config, row, source, features), name_faults(row, known)]
             if config == "documents":
                 checks += [homes.faults(row["id"], row["group"], split), approval_faults(row, layers)]
-                checks += [document_faults(row, texts.keeps)] if source.text is None else []
+                checks += [document_faults(row, texts.keeps, texts.described)] if source.text is None else []
             if config == "ner":
                 checks += [names.row_faults(split, row)]
             yield from (Problem(path, f"{row['id']}: {fault}") for fault in _each(checks))
@@ -242,6 +249,12 @@ def _rows(
     if content.hexdigest() != facts["content_sha256"]:
         yield Problem(MANIFEST, f"the content hash of {config}/{split} is not that of its rows")
     return content.hexdigest()
+
+
+def _hashed(batches: Iterable[pa.RecordBatch], content: ContentHash) -> Iterator[dict[str, Any]]:
+    for batch in batches:
+        content.add(batch)
+        yield from batch.to_pylist()
 
 
 def _each(checks: Iterable[Iterator[str]]) -> Iterator[str]:

@@ -7,79 +7,16 @@ The JSON shapes are those of prediction lines and of a release's `documents` con
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal, cast, get_args
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
-from schemas.errors import RecordError
+from schemas.label_parts import Argument, Entity, Event, Span, Stance
+from schemas.label_reading import read_labels
+
+__all__ = ["LAYERS", "Argument", "Entity", "Event", "Labels", "Layer", "Span", "Stance"]
 
 Layer = Literal["entities", "events", "stances"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """[start, end) in code points."""
-
-    start: int
-    end: int
-
-    def to_json(self) -> dict[str, int]:
-        return {"start": self.start, "end": self.end}
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A named entity; `score` (0–1) is None where a person set it."""
-
-    id: str
-    start: int
-    end: int
-    type: str
-    score: float | None = None
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """A participant of an event; where `entity` names one of the document's entities, the spans are the same."""
-
-    role: str
-    start: int
-    end: int
-    entity: str | None = None
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event mention in ACE style: a trigger, realis, polarity and arguments."""
-
-    id: str
-    type: str
-    trigger: Span
-    realis: str
-    polarity: str
-    arguments: tuple[Argument, ...] = ()
-    score: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """What a holder (None: the author) thinks of a target, and the words that show it."""
-
-    id: str
-    holder: Span | None
-    target: Span
-    polarity: str
-    evidence: Span
-    quote: str
-    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +35,7 @@ class Labels:
         events = self.events
         if "entities" not in layers:
             events = tuple(
-                replace(event, arguments=tuple(replace(argument, entity=None) for argument in event.arguments))
+                event._replace(arguments=tuple(argument._replace(entity=None) for argument in event.arguments))
                 for event in events
             )
         return Labels(
@@ -156,11 +93,7 @@ class Labels:
         Raises:
             RecordError: a key is missing or a value is of the wrong kind; names the label and the key.
         """
-        return cls(
-            _read_all("entity", _items(value, "entities"), _entity_from),
-            _read_all("event", _items(value, "events"), _event_from),
-            _read_all("stance", _items(value, "stances"), _stance_from),
-        )
+        return cls(*read_labels(value))
 
 
 def _scored(value: dict[str, Any], score: float | None) -> dict[str, Any]:
@@ -189,85 +122,3 @@ def _stance_json(stance: Stance) -> dict[str, Any]:
         "evidence": stance.evidence.to_json(),
         "quote": stance.quote,
     }
-
-
-def _items(value: Mapping[str, Any], layer: Layer) -> list[Any]:
-    items = value.get(layer) or []
-    if not isinstance(items, list):
-        raise RecordError(f"The layer {layer!r} is not a list")
-    return items
-
-
-def _read_all(kind: str, items: list[Any], read: Any) -> tuple[Any, ...]:
-    try:
-        return tuple(map(read, items))
-    except (KeyError, TypeError, ValueError):
-        return tuple(_read(kind, item, read) for item in items)  # names the one that cannot be read
-
-
-def _read(kind: str, item: Any, read: Any) -> Any:
-    try:
-        return read(item)
-    except (KeyError, TypeError, ValueError) as problem:
-        name = item.get("id", item) if isinstance(item, dict) else item
-        reason = f"the key {problem} is missing" if isinstance(problem, KeyError) else str(problem)
-        raise RecordError(f"The {kind} {name!r} cannot be read: {reason}") from problem
-
-
-def _span_from(value: Any) -> Span:
-    return Span(_whole(value["start"]), _whole(value["end"]))
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{value!r} is not a whole number")
-    return value
-
-
-def _word(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a string")
-    return value
-
-
-def _score(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
-def _entity_from(value: Any) -> Entity:
-    return Entity(
-        _word(value["id"]),
-        _whole(value["start"]),
-        _whole(value["end"]),
-        _word(value["type"]),
-        _score(value.get("score")),
-    )
-
-
-def _event_from(value: Any) -> Event:
-    arguments = tuple(
-        Argument(_word(a["role"]), _whole(a["start"]), _whole(a["end"]), cast("str | None", a.get("entity")))
-        for a in value.get("arguments") or []
-    )
-    return Event(
-        _word(value["id"]),
-        _word(value["type"]),
-        _span_from(value["trigger"]),
-        _word(value["realis"]),
-        _word(value["polarity"]),
-        arguments,
-        _score(value.get("score")),
-    )
-
-
-def _stance_from(value: Any) -> Stance:
-    holder = _span_from(value["holder"]) if value.get("holder") is not None else None
-    return Stance(
-        _word(value["id"]),
-        holder,
-        _span_from(value["target"]),
-        _word(value["polarity"]),
-        _span_from(value["evidence"]),
-        _word(value["quote"]),
-        _score(value.get("score")),
-    )

@@ -68,19 +68,18 @@ class _Replay:
     by: set[str] = field(default_factory=set)
 
     def entity(self, label: Entity) -> Entity:
-        return replace(label, type=self._name(Slot("entities", "type"), label.type, label.id, label.span))
+        return label._replace(type=self._name(Slot("entities", "type"), label.type, label.id, label.span))
 
     def event(self, label: Event) -> Event:
         def today(of: Of, name: str) -> str:
             return self._name(Slot("events", of), name, label.id, label.trigger)
 
-        return replace(
-            label,
+        return label._replace(
             type=today("type", label.type),
             realis=today("realis", label.realis),
             polarity=today("polarity", label.polarity),
             arguments=tuple(
-                replace(a, role=self._name(Slot("events", "role"), a.role, label.id, a.span)) for a in label.arguments
+                a._replace(role=self._name(Slot("events", "role"), a.role, label.id, a.span)) for a in label.arguments
             ),
         )
 
@@ -88,7 +87,7 @@ class _Replay:
         def today(of: Of, name: str) -> str:
             return self._name(Slot("stances", of), name, label.id, label.evidence)
 
-        return replace(label, polarity=today("polarity", label.polarity), quote=today("quote", label.quote))
+        return label._replace(polarity=today("polarity", label.polarity), quote=today("quote", label.quote))
 
     def _name(self, slot: Slot, name: str, label: str, span: Span) -> str:
         fate = self.migrations.fates.get(slot, {}).get(name)
@@ -105,7 +104,7 @@ def _single(labels: Labels) -> Labels:
     stands_for: dict[str, str] = {}
     entities = _first(labels.entities, lambda e: (e.start, e.end, e.type), stands_for)
     events = tuple(
-        replace(event, arguments=_fillers(event.arguments, stands_for)) if event.arguments else event
+        event._replace(arguments=_fillers(event.arguments, stands_for)) if event.arguments else event
         for event in labels.events
     )
     return Labels(
@@ -126,7 +125,7 @@ def _fillers(arguments: Iterable[Argument], stands_for: Mapping[str, str]) -> tu
     first: dict[Hashable, Argument] = {}
     for argument in arguments:
         entity = stands_for.get(argument.entity, argument.entity) if argument.entity is not None else None
-        first.setdefault((argument.role, argument.span), replace(argument, entity=entity))
+        first.setdefault((argument.role, argument.span), argument._replace(entity=entity))
     return tuple(first.values())
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+ENDED_BY_A_PIPE = 128 + 13
+"""What a shell says of a program that ended because nobody reads what it writes (`scripts/demo | head`)."""
 _STAMP = VENV / "musnad-set-up"
 _LOG = VENV / "set-up.log"
 _NEWEST_FIRST = ("python3.13", "python3.12", "python3.11")
@@ -72,10 +74,17 @@ def set_up(*, end_to_end: bool) -> None:
 
 
 def main_guard(main: object) -> None:
-    """Run `main` and turn a SetUpError into one line and exit code 1."""
+    """Run `main` and turn a SetUpError into one line and exit code 1; without a reader of its output it ends, and is quiet."""
     assert callable(main)
     try:
-        sys.exit(main())
+        code = main()
+        sys.stdout.flush()
+        sys.exit(code)
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):  # Python would complain as it ends
+            os.dup2(nowhere, stream.fileno())
+        sys.exit(ENDED_BY_A_PIPE)
     except SetUpError as problem:
         sys.exit(f"set-up: {problem}")
     except KeyboardInterrupt:

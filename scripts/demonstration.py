@@ -27,6 +27,8 @@ from labeling.studio.push import project_of
 from schemas.errors import MusnadError
 from schemas.project import Project, create_project, load_project
 from schemas.records import Document, DocumentId, TaskId
+from scripts.bootstrap import ENDED_BY_A_PIPE
+from scripts.cli.console import hush
 
 MUSNAD = Path(sys.executable).with_name("musnad")
 PEOPLE = (*ANNOTATORS, REVIEWER)
@@ -39,11 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         _run_all(chosen.folder, chosen.port)
+        sys.stdout.flush()
     except MusnadError as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as problem:
         return problem.returncode
+    except BrokenPipeError:
+        hush()  # the reader of our output went away
+        return ENDED_BY_A_PIPE
     return 0
 
 

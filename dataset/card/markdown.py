@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
+
+from dataset.card.wrapped_json import wrapped
 
 
 def rendered(template: str, **facts: Any) -> str:
@@ -30,10 +31,7 @@ def rtl(words: str) -> str:
 
 def fenced(row: Mapping[str, Any]) -> str:
     """A row as JSON in a code block whose fence no text of the row can close."""
-    text = json.dumps(row, ensure_ascii=False, indent=1)
-    text = re.sub(
-        r"\[\s+((?:-?\d+,\s+)*-?\d+)\s+\]", lambda m: f"[{', '.join(m.group(1).replace(',', ' ').split())}]", text
-    )
+    text = wrapped(row)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence}json\n{text}\n{fence}"
 

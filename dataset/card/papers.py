@@ -19,7 +19,7 @@ from dataset.card.guidelines import GUIDELINES, guidelines
 from dataset.card.kept import Section, edited_sections, just_written, with_kept
 from dataset.card.markdown import fenced, rendered
 from dataset.citation import CITATION, bibtex, citation_file
-from dataset.parquet import canonical
+from dataset.columns import canonical
 from dataset.release import ReleaseSettings
 from dataset.rights import rights_in_words
 from dataset.rows import Written

@@ -16,7 +16,7 @@ import yaml
 
 from dataset.card import front_matter
 from dataset.card.kept import with_kept, with_sections_of
-from dataset.parquet import canonical
+from dataset.columns import canonical
 
 _OF_THE_DATA = ("configs", "dataset_info")
 

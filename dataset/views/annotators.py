@@ -5,15 +5,16 @@ Knows nothing of decisions. Times of day are left out, since a shift plan could 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import pyarrow as pa
 
 from dataset.approved import Approved, ordered
+from dataset.columns import batch_of, lists, offsets
 from dataset.features import STRING, ListOf, Struct, Value
 from dataset.pseudonyms import Pseudonyms
 from dataset.release import ReleaseSettings
-from dataset.views.layers import layer_columns, layer_values
+from dataset.views.layers import LayerColumns, layer_columns
 from schemas.campaigns import is_adjudication
+from schemas.records import Annotation
 
 
 def features(settings: ReleaseSettings) -> Struct:
@@ -37,17 +38,36 @@ def features(settings: ReleaseSettings) -> Struct:
     )
 
 
-def rows(approved: Approved, pseudonyms: Pseudonyms, settings: ReleaseSettings) -> Iterator[dict[str, Any]]:
-    """A row for each annotation that was handed in, by annotation id."""
-    for annotation in approved.annotations:
-        yield {
-            "id": annotation.id,
-            "document_id": annotation.document,
-            "annotator": pseudonyms.of(annotation.annotator),
-            "model": annotation.prediction,
-            "seconds": annotation.lead_time,
-            "starred": annotation.starred,
-            "adjudication": is_adjudication(annotation.campaign),
-            "layers": [layer for layer in settings.layers if layer in annotation.layers],
-            **layer_values(ordered(annotation.labels, settings.layers), settings.layers),
-        }
+class AnnotatorColumns:
+    """A row for each annotation that was handed in for the documents that are taken, by annotation id."""
+
+    def __init__(self, pseudonyms: Pseudonyms, settings: ReleaseSettings) -> None:
+        self._pseudonyms, self._settings = pseudonyms, settings
+        self._annotations: list[Annotation] = []
+
+    def take(self, approved: Approved) -> None:
+        self._annotations += approved.annotations
+
+    def batch(self) -> pa.RecordBatch:
+        """All rows."""
+        made, settings = self._annotations, self._settings
+        asked = [[layer for layer in settings.layers if layer in a.layers] for a in made]
+        labels = LayerColumns(settings.layers)
+        for annotation in made:
+            labels.take(ordered(annotation.labels, settings.layers))
+        return batch_of(
+            features(settings),
+            {
+                "id": pa.array([a.id for a in made], pa.string()),
+                "document_id": pa.array([a.document for a in made], pa.string()),
+                "annotator": pa.array([self._pseudonyms.of(a.annotator) for a in made], pa.string()),
+                "model": pa.array([a.prediction for a in made], pa.string()),
+                "seconds": pa.array([a.lead_time for a in made], pa.float64()),
+                "starred": pa.array([a.starred for a in made], pa.bool_()),
+                "adjudication": pa.array([is_adjudication(a.campaign) for a in made], pa.bool_()),
+                "layers": lists(
+                    offsets(list(map(len, asked))), pa.array([layer for of in asked for layer in of], pa.string())
+                ),
+                **labels.arrays(),
+            },
+        )

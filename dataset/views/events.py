@@ -7,13 +7,15 @@ offsets in the row are null, and `document_start`, `document_end` and `text` sti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from dataset.approved import Approved, Sentence, place
+import pyarrow as pa
+
+from dataset.approved import Approved, Sentence
+from dataset.columns import batch_of, lists, offsets, structs, transposed
 from dataset.features import OFFSET, STRING, ClassLabel, Feature, ListOf, Struct, Value
-from dataset.views.sentence_rows import SENTENCE, sentence_row, words_of
+from dataset.views.sentences import SENTENCE, Chosen, words_in, words_of
 from schemas.records import Argument, Document, Event, Span
 from schemas.vocabulary import Vocabulary
 
@@ -24,7 +26,6 @@ _PLACE: dict[str, Feature] = {
     "token_end": OFFSET,
     "text": STRING,
 }
-_NOWHERE = {"start": None, "end": None, "token_start": None, "token_end": None}
 
 
 def features(vocabulary: Vocabulary) -> Struct:
@@ -57,60 +58,97 @@ def features(vocabulary: Vocabulary) -> Struct:
     )
 
 
-def rows(approved: Approved, vocabulary: Vocabulary) -> Iterator[dict[str, Any]]:
-    """A row for each sentence, with or without events."""
-    numbers = _Numbers(vocabulary)
-    for sentence in approved.sentences:
-        start, end = sentence.span.start, sentence.span.end
-        row = sentence_row(approved.document, sentence)
-        here = _Here(sentence, row, approved.document, numbers)
-        inside = [e for e in approved.labels.events if start <= e.trigger.start and e.trigger.end <= end]
-        yield {**row, "events": [here.event(event) for event in inside]}
-
-
-class _Numbers:
-    """The class labels' numbers, looked up once for a document."""
+class EventColumns:
+    """The rows of the documents that are taken: one for each sentence, with or without events."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.types = {tag: number for number, tag in enumerate(vocabulary.events)}
-        self.roles = {role: number for number, role in enumerate(vocabulary.roles)}
-        self.realis = {choice.value: number for number, choice in enumerate(vocabulary.realis)}
-        self.polarity = {choice.value: number for number, choice in enumerate(vocabulary.polarity)}
+        self._features = features(vocabulary)
+        self._types = {tag: number for number, tag in enumerate(vocabulary.events)}
+        self._roles = {role: number for number, role in enumerate(vocabulary.roles)}
+        self._realis = {choice.value: number for number, choice in enumerate(vocabulary.realis)}
+        self._polarity = {choice.value: number for number, choice in enumerate(vocabulary.polarity)}
+        self._chosen = Chosen()
+        self._counts: list[int] = []
+        self._events: list[Event] = []
+        self._triggers = _Places()
+        self._beyond: list[bool] = []
+        self._places = _Places()
+
+    def take(self, approved: Approved) -> None:
+        there = "events" in approved.layers
+        self._chosen.note(approved, there=there)
+        if not there:
+            return
+        document = approved.document
+        events, done = approved.labels.events, 0
+        for sentence in approved.sentences:
+            end = sentence.span.end
+            first = done
+            while done < len(events) and events[done].trigger.start < end:
+                done += 1
+            self._counts.append(done - first)
+            if done > first:
+                self._take(events[first:done], sentence, document)
+
+    def _take(self, events: tuple[Event, ...], sentence: Sentence, document: Document) -> None:
+        start, end = sentence.span.start, sentence.span.end
+        text = document.text[start:end]
+        self._events += events
+        for event in events:
+            self._triggers.add(event.trigger, text, sentence, document)
+            for argument in event.arguments:
+                beyond = argument.start < start or end < argument.end
+                self._beyond.append(beyond)
+                if beyond:
+                    self._places.add_elsewhere(document.text[argument.start : argument.end])
+                else:
+                    self._places.add(argument, text, sentence, document)
+
+    def batch(self, sentences: pa.RecordBatch) -> pa.RecordBatch:
+        """All rows; `sentences` are those of all documents."""
+        rows = self._chosen.of(sentences)
+        ids, types, _, realis, polarities, fillers, _ = transposed(self._events, 7)
+        roles, starts, ends, entities = transposed(chain.from_iterable(fillers), 4)
+        arguments = structs(
+            {
+                "role": pa.array([self._roles[role] for role in roles], pa.int64()),
+                "beyond": pa.array(self._beyond, pa.bool_()),
+                **self._places.arrays(),
+                "document_start": pa.array(starts, pa.int32()),
+                "document_end": pa.array(ends, pa.int32()),
+                "entity": pa.array(entities, pa.string()),
+            }
+        )
+        found = structs(
+            {
+                "id": pa.array(ids, pa.string()),
+                "type": pa.array([self._types[type_] for type_ in types], pa.int64()),
+                "trigger": structs(self._triggers.arrays()),
+                "realis": pa.array([self._realis[value] for value in realis], pa.int64()),
+                "polarity": pa.array([self._polarity[value] for value in polarities], pa.int64()),
+                "arguments": lists(offsets(list(map(len, fillers))), arguments),
+            }
+        )
+        columns = dict(zip(rows.schema.names, rows.columns, strict=True))
+        return batch_of(self._features, {**columns, "events": lists(offsets(self._counts), found)})
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """A sentence and its row."""
+class _Places:
+    """The columns of `_PLACE`, a row for each span."""
 
-    sentence: Sentence
-    row: Mapping[str, Any]
-    document: Document
-    numbers: _Numbers
+    def __init__(self) -> None:
+        self._rows: list[tuple[Any, ...]] = []
 
-    def event(self, event: Event) -> dict[str, Any]:
-        return {
-            "id": event.id,
-            "type": self.numbers.types[event.type],
-            "trigger": self._place(event.trigger),
-            "realis": self.numbers.realis[event.realis],
-            "polarity": self.numbers.polarity[event.polarity],
-            "arguments": [self._argument(argument) for argument in event.arguments],
-        }
+    def add(self, span: Span | Argument, text: str, sentence: Sentence, document: Document) -> None:
+        begin, start, end = sentence.span.start, span.start, span.end
+        first, behind = words_of(sentence.starts, sentence.ends, start, end)
+        words = words_in(text, begin, start, end, document)
+        self._rows.append((start - begin, end - begin, first, behind, words))
 
-    def _argument(self, argument: Argument) -> dict[str, Any]:
-        beyond = argument.start < self.sentence.span.start or self.sentence.span.end < argument.end
-        words = self.document.text[argument.start : argument.end]
-        return {
-            "role": self.numbers.roles[argument.role],
-            "beyond": beyond,
-            **({**_NOWHERE, "text": words} if beyond else self._place(argument.span)),
-            "document_start": argument.start,
-            "document_end": argument.end,
-            "entity": argument.entity,
-        }
+    def add_elsewhere(self, words: str) -> None:
+        """What stands in another sentence."""
+        self._rows.append((None, None, None, None, words))
 
-    def _place(self, span: Span) -> dict[str, Any]:
-        begin = self.sentence.span.start
-        found = place(span, self.row["text"], begin, self.document)
-        first, last = words_of(self.row["token_starts"], self.row["token_ends"], span.start - begin, span.end - begin)
-        return {**found, "token_start": first, "token_end": last}
+    def arrays(self) -> dict[str, pa.Array]:
+        columns = zip(_PLACE, transposed(self._rows, len(_PLACE)), strict=True)
+        return {name: pa.array(column, pa.string() if name == "text" else pa.int32()) for name, column in columns}

@@ -59,11 +59,12 @@ def neutral_pairs(approved: Approved, types: Collection[str]) -> Iterator[Pair]:
         first: dict[str, Span] = {}
         for entity in inside[:NAMES_A_SENTENCE]:
             first.setdefault(surface(text[entity.start : entity.end]), entity.span)
+        near = joined.near(sentence.span)
         pairs = [
             Pair(sentence.span, first[one], first[other])
             for one, other in permutations(first, 2)
-            if not joined.names(one, other)
-            and not joined.spans(first[one], first[other])
+            if not (near and joined.spans(first[one], first[other], near))
+            and not joined.names(one, other)
             and not touch(first[one], first[other])
         ]
         if len(pairs) > PAIRS_A_SENTENCE:
@@ -72,22 +73,26 @@ def neutral_pairs(approved: Approved, types: Collection[str]) -> Iterator[Pair]:
 
 
 class Joined:
-    """Which names and spans the stances of a document join, from holder to target."""
+    """Which names and spans the stances of a document join, from holder to target; `pairs` are the spans."""
 
     def __init__(self, stances: Iterable[Stance], text: str) -> None:
-        self._pairs = [(stance.holder, stance.target) for stance in stances if stance.holder is not None]
+        self.pairs = [(stance.holder, stance.target) for stance in stances if stance.holder is not None]
         self._names = {
             (surface(text[holder.start : holder.end]), surface(text[target.start : target.end]))
-            for holder, target in self._pairs
+            for holder, target in self.pairs
         }
 
     def names(self, holder: str, target: str) -> bool:
         """Whether a stance goes from one of these names to the other, both as `surface` has them."""
         return (holder, target) in self._names
 
-    def spans(self, holder: Span, target: Span) -> bool:
-        """Whether a stance goes from a span that shares a character with `holder` to one that does with `target`."""
-        return any(touch(holder, one) and touch(target, other) for one, other in self._pairs)
+    def near(self, sentence: Span) -> list[tuple[Span, Span]]:
+        """The holders and targets that both reach into a sentence."""
+        return [(one, other) for one, other in self.pairs if touch(sentence, one) and touch(sentence, other)]
+
+    def spans(self, holder: Span, target: Span, pairs: Sequence[tuple[Span, Span]]) -> bool:
+        """Whether one of `pairs` goes from a span that shares a character with `holder` to one that does with `target`."""
+        return any(touch(holder, one) and touch(target, other) for one, other in pairs)
 
 
 def outermost(entities: Sequence[Entity]) -> list[Entity]:

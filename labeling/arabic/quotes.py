@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from schemas.records import Span
 
-_MARK = re.compile('[«»“”„‟"\u201f‹›❝❞＂\n]')
+_MARKS = '«»“”„‟"\u201f‹›❝❞＂'
+_MARK = re.compile(f"[{_MARKS}\n]")
 _CURLY = frozenset("“”„‟❝❞")
 _LONGEST = 3000  # a quotation that seems longer than this has lost one of its marks
 
@@ -26,6 +27,8 @@ def quotes(text: str) -> list[Quote]:
 
     Straight and curly marks pair within one paragraph, guillemets also across paragraphs.
     """
+    if not any(mark in text for mark in _MARKS):
+        return []
     found: list[tuple[int, int]] = []
     open_: list[tuple[str, int]] = []
     for match in _MARK.finditer(text):

@@ -12,6 +12,7 @@ _PARAGRAPH = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BRACKETS = re.compile(r"\([^()\n]{1,300}\)|\[[^\[\]\n]{1,300}\]")
 _PROTECTS = 800  # a longer quotation is a speech: its own sentences count
 _ABBREVIATED = frozenset({"د", "أ", "ا", "م", "ص", "ب", "ق", "ت", "ر", "ش", "ج", "س", "ع", "ف", "ن", "ط", "إلخ"})
+_LONGEST_ABBREVIATED = max(map(len, _ABBREVIATED))
 _LETTER = r"[^\W\d_]"
 # Each begins with its mark, so that the search goes from mark to mark.
 _END = re.compile(
@@ -21,7 +22,6 @@ _END = re.compile(
     rf"|(?<=[\u0600-\u06ff]\.)(?={_LETTER}{{2}})"  # the blank after the full stop is often forgotten
     rf"|(?<=\d\.)(?=[\u0621-\u064a]{{2}}))"
 )
-_LAST_WORD = re.compile(r"(\w*)\.[\"”»’')\]]*$")
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -63,10 +63,10 @@ def _ends(text: str, start: int, at: int) -> bool:
         return not bare.endswith("…")
     if bare.endswith(".."):
         return False
-    word = _LAST_WORD.search(head)
-    if word is None:
-        return True
-    name = word.group(1)
+    stop = begin = len(bare) - 1
+    while begin > 0 and stop - begin <= _LONGEST_ABBREVIATED and (bare[begin - 1].isalnum() or bare[begin - 1] == "_"):
+        begin -= 1
+    name = bare[begin:stop]
     return name not in _ABBREVIATED and not (len(name) == 1 and not name.isdigit())
 
 
@@ -74,8 +74,9 @@ def _protected(text: str) -> Iterator[tuple[int, int]]:
     for quote in quotes(text):
         if quote.depth == 0 and quote.outer.end - quote.outer.start <= _PROTECTS:
             yield quote.outer.start, quote.outer.end
-    for match in _BRACKETS.finditer(text):
-        yield match.span()
+    if "(" in text or "[" in text:
+        for match in _BRACKETS.finditer(text):
+            yield match.span()
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:

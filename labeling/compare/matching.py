@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from schemas.records import Span
 
@@ -115,6 +112,8 @@ class _Group(Generic[_T]):
     def _assigned(self, a: list[int], b: list[int], possible: _Array) -> list[_Places]:
         if len(a) == len(b) == 1:
             return [(a[0], b[0])]
+        from scipy.optimize import linear_sum_assignment  # half a second that many a process never needs
+
         # one more pair outweighs any worth of the others
         weights = np.zeros(possible.shape)
         for i, j in zip(*np.nonzero(possible), strict=True):
@@ -128,6 +127,9 @@ class _Group(Generic[_T]):
 
 def _components(possible: _Array) -> Iterator[tuple[_Array, _Array]]:
     """The rows and columns of each connected component of a bipartite graph that has an edge."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     rows, columns = np.nonzero(possible)
     count = sum(possible.shape)
     edges = coo_array((np.ones(len(rows), dtype=np.int8), (rows, columns + len(possible))), shape=(count, count))

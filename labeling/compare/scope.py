@@ -25,8 +25,8 @@ class Scope:
 
 def scoped(labels: Labels, scope: Scope, words: Sequence[Span] = ()) -> Labels:
     """The labels as `scope` wants them; `words` are those of the text, in order, for `whole_words`."""
-    entities: Sequence[Entity] = [replace(e, type=scope.rename.get(e.type, e.type)) for e in labels.entities]
-    events: Sequence[Event] = [replace(v, type=scope.rename.get(v.type, v.type)) for v in labels.events]
+    entities: Sequence[Entity] = [e._replace(type=scope.rename.get(e.type, e.type)) for e in labels.entities]
+    events: Sequence[Event] = [v._replace(type=scope.rename.get(v.type, v.type)) for v in labels.events]
     if scope.types:
         entities = [e for e in entities if e.type in scope.types]
         events = [v for v in events if v.type in scope.types]
@@ -49,18 +49,16 @@ def whole_words(labels: Labels, words: Sequence[Span]) -> Labels:
         return Span(min(span.start, starts[first]), max(span.end, ends[last]))
 
     return Labels(
-        tuple(replace(e, start=widened(e.span).start, end=widened(e.span).end) for e in labels.entities),
+        tuple(e._replace(start=widened(e.span).start, end=widened(e.span).end) for e in labels.entities),
         tuple(
-            replace(
-                v,
+            v._replace(
                 trigger=widened(v.trigger),
-                arguments=tuple(replace(x, start=widened(x.span).start, end=widened(x.span).end) for x in v.arguments),
+                arguments=tuple(x._replace(start=widened(x.span).start, end=widened(x.span).end) for x in v.arguments),
             )
             for v in labels.events
         ),
         tuple(
-            replace(
-                s,
+            s._replace(
                 holder=None if s.holder is None else widened(s.holder),
                 target=widened(s.target),
                 evidence=widened(s.evidence),

@@ -54,8 +54,12 @@ def outdated(store: LabelStore, newest: dict[str, Newest]) -> Iterator[tuple[Doc
 
 def present_annotations(store: LabelStore, newest: dict[str, Newest], document: DocumentId) -> list[Annotation]:
     """The annotations that were made on the text that the document has now."""
-    known = newest.get(document)
-    return [a for a in store.annotations(document) if known is None or a.sha256 == known.sha256]
+    return on_present_text(store.annotations(document), newest.get(document))
+
+
+def on_present_text(annotations: list[Annotation], known: Newest | None) -> list[Annotation]:
+    """Those of a document's annotations that were made on its newest revision (None: it has only one)."""
+    return annotations if known is None else [a for a in annotations if a.sha256 == known.sha256]
 
 
 def migrate(documents: Path, store: LabelStore) -> Iterator[Migrated]:

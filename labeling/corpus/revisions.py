@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
@@ -75,7 +75,7 @@ class _Carrier:
         if found is None:
             self._lose(f"entity {entity.id}", entity.span)
             return None
-        return replace(entity, start=found.start, end=found.end)
+        return entity._replace(start=found.start, end=found.end)
 
     def event(self, event: Event) -> Event | None:
         name = f"event {event.id}"
@@ -85,7 +85,7 @@ class _Carrier:
         arguments = tuple(
             moved for a in event.arguments if (moved := self._argument(f"{a.role} of {name}", a)) is not None
         )
-        return replace(event, trigger=trigger, arguments=arguments)
+        return event._replace(trigger=trigger, arguments=arguments)
 
     def stance(self, stance: Stance) -> Stance | None:
         name = f"stance {stance.id}"
@@ -97,14 +97,14 @@ class _Carrier:
         if target is None or (stance.holder is not None and holder is None):
             self._lose(name, stance.target if target is None or stance.holder is None else stance.holder)
             return None
-        return replace(stance, evidence=evidence, target=target, holder=holder)
+        return stance._replace(evidence=evidence, target=target, holder=holder)
 
     def _argument(self, name: str, argument: Argument) -> Argument | None:
         found = self._span(argument.span)
         if found is None:
             self._lose(name, argument.span)
             return None
-        return replace(argument, start=found.start, end=found.end)
+        return argument._replace(start=found.start, end=found.end)
 
     def _in_sentence(self, name: str, span: Span) -> Span | None:
         """Where `span` stands now, if what it says something of is as it was."""

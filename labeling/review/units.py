@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from labeling.arabic.tokens import tokens
+from labeling.arabic.tokens import words_and_places
 from labeling.compare.bootstrap import Array
 from labeling.review.coefficients import coincidences
 from labeling.review.pairs import HEADLINES, Counts, Said, compare, headlines, with_consensus
@@ -182,9 +182,8 @@ def _token_types(found: Cells, text: str, people: Sequence[Labels]) -> None:
     """Coincidences of tokens: each has the type of the longest entity that it touches, so nesting changes nothing."""
     if len(people) < 2:
         return
-    words = tokens(text)
-    starts = np.array([word.start for word in words], dtype=np.int64)
-    ends = np.array([word.end for word in words], dtype=np.int64)
+    _, *places = words_and_places(text)
+    starts, ends = (np.array(each, dtype=np.int64) for each in places)
     names = [OUTSIDE, *sorted({entity.type for labels in people for entity in labels.entities})]
     rows = [_row(labels, starts, ends, {name: i for i, name in enumerate(names)}) for labels in people]
     weight = 1 / (len(rows) - 1)
@@ -200,7 +199,9 @@ def _token_types(found: Cells, text: str, people: Sequence[Labels]) -> None:
 def _row(labels: Labels, starts: Array, ends: Array, number: dict[str, int]) -> Array:
     row = np.zeros(len(starts), dtype=np.int64)
     # the longest last, so that it overwrites what it holds; of two equally long ones the first in the alphabet
-    for entity in sorted(labels.entities, key=lambda e: (e.end - e.start, -number[e.type], e.start)):
-        first = np.searchsorted(ends, entity.start, side="right")
-        row[first : np.searchsorted(starts, entity.end, side="left")] = number[entity.type]
+    entities = sorted(labels.entities, key=lambda e: (e.end - e.start, -number[e.type], e.start))
+    firsts = np.searchsorted(ends, [entity.start for entity in entities], side="right").tolist()
+    lasts = np.searchsorted(starts, [entity.end for entity in entities], side="left").tolist()
+    for entity, first, last in zip(entities, firsts, lasts, strict=True):
+        row[first:last] = number[entity.type]
     return row

@@ -57,14 +57,14 @@ def _drop(labels: Labels, text: str, selector: str, _: Mapping[str, Any]) -> Lab
     return Labels(
         tuple(entity for entity in labels.entities if entity is not gone),
         tuple(
-            replace(v, arguments=tuple(_unbound(a, gone) for a in v.arguments)) for v in labels.events if v is not gone
+            v._replace(arguments=tuple(_unbound(a, gone) for a in v.arguments)) for v in labels.events if v is not gone
         ),
         tuple(stance for stance in labels.stances if stance is not gone),
     )
 
 
 def _unbound(argument: Argument, gone: _Label) -> Argument:
-    return replace(argument, entity=None) if isinstance(gone, Entity) and argument.entity == gone.id else argument
+    return argument._replace(entity=None) if isinstance(gone, Entity) and argument.entity == gone.id else argument
 
 
 def _add(labels: Labels, text: str, selector: str, _: Mapping[str, Any]) -> Labels:
@@ -83,7 +83,7 @@ def _retype(labels: Labels, text: str, selector: str, values: Mapping[str, Any])
     found = _find(labels, text, selector)
     if isinstance(found, Stance):
         raise LabelError(f"{selector!r} is a stance and has no type")
-    return _exchange(labels, found, replace(found, type=values["to"]))
+    return _exchange(labels, found, found._replace(type=values["to"]))
 
 
 def _move(labels: Labels, text: str, selector: str, values: Mapping[str, Any]) -> Labels:
@@ -96,22 +96,22 @@ def _move(labels: Labels, text: str, selector: str, values: Mapping[str, Any]) -
         raise LabelError(f"The words {words!r} overlap {selector!r} in {len(near)} places, not in one")
     new = near[0]
     if isinstance(found, Event):
-        return _exchange(labels, found, replace(found, trigger=new))
+        return _exchange(labels, found, found._replace(trigger=new))
     if isinstance(found, Stance):
-        return _exchange(labels, found, replace(found, evidence=new))
-    moved = _exchange(labels, found, replace(found, start=new.start, end=new.end))
+        return _exchange(labels, found, found._replace(evidence=new))
+    moved = _exchange(labels, found, found._replace(start=new.start, end=new.end))
     return Labels(
         _in_order(moved.entities),
-        tuple(replace(v, arguments=tuple(_moved(a, found, new) for a in v.arguments)) for v in moved.events),
+        tuple(v._replace(arguments=tuple(_moved(a, found, new) for a in v.arguments)) for v in moved.events),
         tuple(
-            replace(s, holder=new if s.holder == old else s.holder, target=new if s.target == old else s.target)
+            s._replace(holder=new if s.holder == old else s.holder, target=new if s.target == old else s.target)
             for s in moved.stances
         ),
     )
 
 
 def _moved(argument: Argument, entity: Entity, to: Span) -> Argument:
-    return replace(argument, start=to.start, end=to.end) if argument.entity == entity.id else argument
+    return argument._replace(start=to.start, end=to.end) if argument.entity == entity.id else argument
 
 
 def _unlink(labels: Labels, text: str, selector: str, values: Mapping[str, Any]) -> Labels:
@@ -119,14 +119,14 @@ def _unlink(labels: Labels, text: str, selector: str, values: Mapping[str, Any])
     if not isinstance(found, Event):
         raise LabelError(f"{selector!r} is no event and has no arguments")
     left = tuple(argument for argument in found.arguments if argument.role != values["role"])
-    return _exchange(labels, found, replace(found, arguments=left))
+    return _exchange(labels, found, found._replace(arguments=left))
 
 
 def _set(labels: Labels, text: str, selector: str, values: Mapping[str, Any]) -> Labels:
     found = _find(labels, text, selector)
     if isinstance(found, Entity) or not all(hasattr(found, name) for name in values):
         raise LabelError(f"{selector!r} has no {' and '.join(values)}")
-    return _exchange(labels, found, replace(found, **values))
+    return _exchange(labels, found, found._replace(**values))
 
 
 _APPLY = {"drop": _drop, "add": _add, "retype": _retype, "move": _move, "unlink": _unlink, "set": _set}

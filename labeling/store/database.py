@@ -7,14 +7,16 @@ history, drafts or tombstones.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from schemas.errors import StoreError
 from schemas.migrations import NO_MIGRATIONS, Migrations
 
 _FORMAT = 3
+_AT_ONCE = 500  # documents that are asked for in one query
 _NEW_IN_3 = """
 -- a Label Studio project of ours: where it is, the interface it was given, the prediction version it shows, and up to when
 -- its annotations were read
@@ -154,3 +156,9 @@ class Database:
     def set_setting(self, name: str, value: str) -> None:
         with self._connection:
             self._connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+    def _rows_of(self, query: str, documents: Sequence[str], order: str = "") -> Iterator[tuple[Any, ...]]:
+        """The rows of `query`, which ends in IN, for each of `documents`; those of one document are in `order`."""
+        for begin in range(0, len(documents), _AT_ONCE):
+            batch = documents[begin : begin + _AT_ONCE]
+            yield from self._connection.execute(f"{query} ({', '.join('?' * len(batch))}) {order}", batch)

@@ -8,14 +8,13 @@ near-duplicates do change; they lie beside the folder of documents, a row group 
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import heapq
 import itertools
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from labeling.store.files import atomic_path
+from labeling.store.memory import giving_memory_back
 from schemas.errors import StoreError
 from schemas.records import Document, DocumentId, Labels, Prediction
 
@@ -33,6 +33,7 @@ _MERGED_ROWS = 4_096  # in memory where all parts are read at once …
 _FEWEST_ROWS = 16  # … and at least so many of each
 _READ_BYTES = 2**16
 _PAGE_BYTES, _PAGE_STEP = 2**17, 16  # bytes, and rows between two looks at them
+_values = itemgetter("id", "text", "source", "licence", "title", "date", "url", "group", "metadata", "revision")
 _REPEATED = ("source", "licence", "date")  # columns of few values
 
 DOCUMENTS = pa.schema(
@@ -131,15 +132,16 @@ def read_groups(folder: Path) -> Iterator[tuple[str, str]]:
                 yield from zip(batch["id"].to_pylist(), batch["group"].to_pylist(), strict=True)
 
 
-def read_documents(folder: Path, only: Collection[str] | None = None, *, texts: bool = True) -> Iterator[Document]:
+def read_documents(folder: Path, only: Collection[str] | None = None) -> Iterator[Document]:
     """Every document (or those whose id is in `only`) in its newest revision and in the order of ids.
 
-    A small batch of each part is in memory, the smaller the more parts there are. Without `texts`, the text of each is empty.
+    A small batch of each part is in memory, the smaller the more parts there are.
     """
     newest, groups = newest_revisions(folder), _GroupsBeside(folder)
     parts = document_parts(folder)
-    columns = [name for name in DOCUMENTS.names if texts or name != "text"]
-    reading = _Reading(columns, max(_FEWEST_ROWS, min(_BATCH_ROWS, _MERGED_ROWS // max(1, len(parts)))), _READ_BYTES)
+    reading = _Reading(
+        DOCUMENTS.names, max(_FEWEST_ROWS, min(_BATCH_ROWS, _MERGED_ROWS // max(1, len(parts)))), _READ_BYTES
+    )
     each = (_documents_of(path, only, groups, place, reading) for place, path in enumerate(parts))
     merged = heapq.merge(*each, key=attrgetter("id"))
     return (document for document in merged if _is_newest(document, newest))
@@ -167,7 +169,7 @@ class DocumentIndex:
         }
 
     def _read_part(self, place: int) -> _Part:
-        with _giving_memory_back():
+        with giving_memory_back():
             table = _read(self._paths[place], DOCUMENTS.names)
         ids = table["id"].to_pylist()
         rows = {revision: row for row, revision in enumerate(zip(ids, table["sha256"].to_pylist(), strict=True))}
@@ -310,19 +312,9 @@ def _document_row(document: Document) -> dict[str, Any]:
 
 
 def _document(row: Mapping[str, Any]) -> Document:
-    plain = {name: row[name] for name in ("text", "source", "licence", "title", "date", "url", "group")}
-    return Document(DocumentId(row["id"]), metadata=json.loads(row["metadata"]), revision=row["revision"], **plain)
-
-
-@contextlib.contextmanager
-def _giving_memory_back() -> Iterator[None]:
-    """Arrow's own allocator keeps 50 MB for a part of 8 MB; the system's does not."""
-    usual = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(usual)
+    number, text, source, licence, title, date, url, group, said, revision = _values(row)
+    metadata = json.loads(said) if said != "{}" else {}
+    return Document(number, text, source, licence, title, date, url, group, metadata, revision)
 
 
 class _Part(NamedTuple):
@@ -366,7 +358,9 @@ def _documents_of(
     for row, (number, group) in zip(_rows(path, reading), groups.rows(place), strict=False):  # the groups never end
         if only is None or row["id"] in only:
             row.setdefault("text", "")
-            yield _document(row if number != row["id"] else {**row, "group": group})
+            if number == row["id"]:
+                row["group"] = group
+            yield _document(row)
 
 
 def _predictions_of(path: Path) -> Iterator[Prediction]:

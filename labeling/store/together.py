@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from operator import attrgetter
+from typing import TypeVar
 
-from schemas.records import LAYERS, Argument, Decision, Event, Labels, Layer, Span, Stance, Verdict
+from schemas.records import LAYERS, Argument, Decision, Event, Labels, Layer, Stance, Verdict
 
+_T = TypeVar("_T", Event, Stance)
+_argument, _event = partial(tuple.__new__, Argument), partial(tuple.__new__, Event)  # a third of the usual time
+_id, _place = attrgetter("id"), attrgetter("start", "end")
 _ORDER: tuple[Verdict, ...] = ("approved", "adjudicate", "waiting", "excluded")
 
 
@@ -33,35 +39,37 @@ def together(decisions: Sequence[Decision]) -> Decision | None:
 
 def merged(of_layers: Sequence[Labels]) -> Labels:
     """One set of labels with ids that are unique and arguments that name the entity of their span, if there is one."""
-    entities = tuple(e for labels in of_layers for e in labels.entities)
-    taken = {entity.id for entity in entities}
-    of_span: dict[Span, str] = {}
-    for entity in entities:
-        of_span.setdefault(entity.span, entity.id)
-    by_id = {entity.id: entity.span for entity in entities}
+    entities = tuple(chain.from_iterable(labels.entities for labels in of_layers))
+    events = tuple(chain.from_iterable(labels.events for labels in of_layers))
+    stances = tuple(chain.from_iterable(labels.stances for labels in of_layers))
+    ids, places = list(map(_id, entities)), list(map(_place, entities))
+    events = _filled(events, dict(zip(ids, places, strict=True)), dict(zip(places[::-1], ids[::-1], strict=True)))
+    if len({*ids, *map(_id, events), *map(_id, stances)}) == len(ids) + len(events) + len(stances):
+        return Labels(entities, events, stances)
+    taken = set(ids)
 
-    def name(label: str) -> str:
-        fresh = label
+    def named(label: _T) -> _T:
+        fresh = label.id
         while fresh in taken:
             fresh += "'"
         taken.add(fresh)
-        return fresh
+        return label if fresh == label.id else label._replace(id=fresh)
 
-    def filled(event: Event) -> Event:
-        arguments = tuple(
-            a
-            if a.entity is not None and by_id.get(a.entity) == a.span
-            else Argument(a.role, a.start, a.end, of_span.get(a.span))
+    return Labels(entities, tuple(map(named, events)), tuple(map(named, stances)))
+
+
+def _filled(
+    events: Iterable[Event], of_id: Mapping[str, tuple[int, int]], of_place: Mapping[tuple[int, int], str]
+) -> tuple[Event, ...]:
+    """The events with arguments that name the (first) entity of their place, unless they name another one of that place."""
+    filled = []
+    for event in events:
+        arguments = [
+            a if a.entity is not None and of_id.get(a.entity) == a[1:3] else _argument((*a[:3], of_place.get(a[1:3])))
             for a in event.arguments
-        )
-        return Event(name(event.id), event.type, event.trigger, event.realis, event.polarity, arguments, event.score)
-
-    def named(stance: Stance) -> Stance:
-        fresh = name(stance.id)
-        return stance if fresh == stance.id else replace(stance, id=fresh)
-
-    events = tuple(filled(event) for labels in of_layers for event in labels.events)
-    return Labels(entities, events, tuple(named(stance) for labels in of_layers for stance in labels.stances))
+        ]
+        filled.append(_event((*event[:5], tuple(arguments), event.score)))
+    return tuple(filled)
 
 
 def _joined(said: Sequence[tuple[tuple[Layer, ...], str]]) -> str:

@@ -77,7 +77,9 @@ def prepare(
         )
     config = page(project, plan)
     there = studio.find_project(title(project, plan.name))
-    if there is not None and (known is None or known.project == there):
+    if known is not None and known.project != there:
+        raise _led_astray(project, plan, known, there)
+    if there is not None:
         _change_page(
             studio, Campaign(plan.name, server, there), config, project.backups if change_interface else None, say
         )
@@ -89,15 +91,20 @@ def prepare(
         overlap=plan.overlap,
         sampling=_SAMPLING[plan.sampling],
     )
-    if known is not None and known.project != number:
-        raise StudioError(
-            f"The tasks of {_called(plan)} are in Label Studio's project {known.project}, but its name now leads to project {number}",
-            cause="the project was renamed in musnad.yaml or in Label Studio, or made anew there",
-            remedy=f"Give both the same name again; project {number} can go if it is empty",
-        )
     campaign = replace(known or Campaign(plan.name, server, number), server=server, config=config)
     store.save_campaign(campaign)
     return campaign
+
+
+def _led_astray(project: Project, plan: Plan, known: Campaign, there: int | None) -> StudioError:
+    """Why a campaign is not where its name says; neither the project of that name nor a new one is touched."""
+    name = title(project, plan.name)
+    leads = f"{name!r} is now the name of project {there}" if there is not None else f"none is named {name!r}"
+    return StudioError(
+        f"The tasks of {_called(plan)} are in Label Studio's project {known.project}, but {leads}",
+        cause="the project was renamed in musnad.yaml or in Label Studio, or removed there",
+        remedy="Give both the same name again; nothing was made or changed there",
+    )
 
 
 def page(project: Project, plan: Plan) -> str:

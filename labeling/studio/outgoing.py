@@ -82,7 +82,7 @@ def approved_labels(document: Document, layers: tuple[Layer, ...], store: LabelS
         return None
     labels = whole.labels.only(layers)
     # the page shows triggers alone, so a change in arguments changes nothing on it
-    return replace(labels, events=tuple(replace(event, arguments=()) for event in labels.events))
+    return replace(labels, events=tuple(event._replace(arguments=()) for event in labels.events))
 
 
 def _labelled_before(document: Document, store: LabelStore) -> bool:

@@ -15,7 +15,6 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -107,10 +106,9 @@ def _joined(labels: Labels, more: Labels, shift: int, number: int) -> Labels:
     def name(label: Entity | Event | Stance) -> str:
         return f"{number}-{label.id}"
 
-    entities = tuple(replace(e, id=name(e), start=e.start + shift, end=e.end + shift) for e in more.entities)
+    entities = tuple(e._replace(id=name(e), start=e.start + shift, end=e.end + shift) for e in more.entities)
     events = tuple(
-        replace(
-            v,
+        v._replace(
             id=name(v),
             trigger=moved(v.trigger),
             arguments=tuple(Argument(a.role, a.start + shift, a.end + shift) for a in v.arguments),
@@ -118,8 +116,7 @@ def _joined(labels: Labels, more: Labels, shift: int, number: int) -> Labels:
         for v in more.events
     )
     stances = tuple(
-        replace(
-            s,
+        s._replace(
             id=name(s),
             holder=moved(s.holder) if s.holder else None,
             target=moved(s.target),
@@ -133,7 +130,7 @@ def _joined(labels: Labels, more: Labels, shift: int, number: int) -> Labels:
 def slipped(labels: Labels, draw: random.Random, kinds: list[str]) -> Labels:
     """`labels` as somebody sets them who leaves out a tenth and changes a tenth of the types."""
     entities = tuple(
-        replace(e, type=draw.choice(kinds)) if draw.random() < _SLIP else e
+        e._replace(type=draw.choice(kinds)) if draw.random() < _SLIP else e
         for e in labels.entities
         if draw.random() > _SLIP
     )

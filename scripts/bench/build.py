@@ -1,6 +1,6 @@
 """How fast a release is built and verified beside label-studio-sdk's CoNLL converter, in how much memory, and how both grow.
 
-    python scripts/bench/build.py DOCUMENTS.jsonl [--documents 10000 100000] [--annotators 2] [--processes 1] [--keep FOLDER]
+    python scripts/bench/build.py DOCUMENTS.jsonl [--documents 10000 100000] [--annotators 2] [--processes N] [--keep FOLDER]
 
 DOCUMENTS.jsonl has lines of {"text"}. For each number of documents, a project is made in its real form: texts of 3,000 characters
 put together from pieces of those in the file, a tenth of them in groups of near-duplicates, each with 40 generated labels in three
@@ -66,7 +66,7 @@ def main() -> None:
         return
     figures: dict[str, Any] = {
         "annotators": options.annotators,
-        "processes": options.processes,
+        "processes": options.processes or "by itself",
         "cores": os.cpu_count(),
     }
     seconds: dict[int, float] = {}
@@ -91,7 +91,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("file", type=Path)
     parser.add_argument("--documents", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--annotators", type=int, default=2, help="who all submitted the same labels (default: 2)")
-    parser.add_argument("--processes", type=int, default=1, help="of the build (default: 1)")
+    parser.add_argument("--processes", type=int, help="of the build (default: as many as it takes by itself)")
     parser.add_argument("--verify", type=int, default=10**9, help="only releases of so many documents at most")
     parser.add_argument("--keep", type=Path, help="where projects are made, and used again by the next run")
     parser.add_argument("--convert", action="store_true", help=argparse.SUPPRESS)
@@ -101,7 +101,7 @@ def _options() -> argparse.Namespace:
 
 def _measured(made: Made, options: argparse.Namespace) -> dict[str, Any]:
     command = [*_MUSNAD, "build", "--project", str(made.folder), "--json"]
-    if options.processes > 1:
+    if options.processes:
         command += ["--processes", str(options.processes)]
     shutil.rmtree(made.folder / "releases", ignore_errors=True)
     before = _converter(made)
@@ -123,7 +123,7 @@ def _measured(made: Made, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _run(command: list[str]) -> dict[str, float]:
-    """Seconds by the clock and of all cores, and the highest sum of resident memory of a process and its children."""
+    """Seconds by the clock and of all cores, and the most memory that a process and its children held together."""
     began = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
@@ -153,9 +153,10 @@ def _family(process: int) -> Iterator[int]:
 
 
 def _resident(process: int) -> int:
-    with contextlib.suppress(OSError, IndexError):
-        pages = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    """What a process holds in memory, and its share of what it holds together with others, in bytes."""
+    with contextlib.suppress(OSError, IndexError, StopIteration):
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines()
+        return 1024 * int(next(line.split()[1] for line in lines if line.startswith("Pss:")))
     return 0
 
 

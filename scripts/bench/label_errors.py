@@ -70,9 +70,9 @@ def _spoilt(example: Example, draw: random.Random, planted: set[tuple[str, Span]
         lot = draw.random()
         words = example.text[entity.start : entity.end].split(" ")
         if lot < 0.04:
-            entities.append(replace(entity, type=draw.choice([t for t in _TYPES if t != entity.type])))
+            entities.append(entity._replace(type=draw.choice([t for t in _TYPES if t != entity.type])))
         elif 0.07 <= lot < 0.10 and len(words) > 1:
-            entities.append(replace(entity, end=entity.end - len(words[-1]) - 1))
+            entities.append(entity._replace(end=entity.end - len(words[-1]) - 1))
         elif not 0.04 <= lot < 0.07:
             entities.append(entity)
             continue

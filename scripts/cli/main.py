@@ -24,7 +24,7 @@ from scripts.cli import (
     training,
     watch,
 )
-from scripts.cli.console import show_error
+from scripts.cli.console import hush, show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
@@ -79,28 +79,28 @@ def _options(
 def main() -> None:
     """Run the verb; a MusnadError becomes one line and exit code 1, wrong usage is 2."""
     compiled.use()
-    debug = "--debug" in sys.argv[1:]
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    code = 0
     try:
-        app(arguments)
-    except MusnadError as error:
-        if debug:
-            raise
-        show_error(error, "--json" in arguments)
-        sys.exit(1)
+        try:
+            app(arguments)
+        except Exception as error:
+            if "--debug" in sys.argv[1:] or isinstance(error, BrokenPipeError):
+                raise
+            code = 1
+            show_error(error if isinstance(error, MusnadError) else _unforeseen(error), "--json" in arguments)
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        # the reader of our output went away (`musnad … | head`): nothing failed
-        sys.stderr.close()
-        sys.exit(0)
-    except Exception as error:
-        if debug:
-            raise
-        fault = MusnadError(
-            f"Musnad failed in a way it did not foresee ({type(error).__name__}: {error})",
-            remedy="Run the same command with --debug and report what it prints",
-        )
-        show_error(fault, "--json" in arguments)
-        sys.exit(1)
+        hush()  # the reader of our output went away (`musnad … | head`)
+    sys.exit(code)
+
+
+def _unforeseen(error: Exception) -> MusnadError:
+    return MusnadError(
+        f"Musnad failed in a way it did not foresee ({type(error).__name__}: {error})",
+        remedy="Run the same command with --debug and report what it prints",
+    )
 
 
 if __name__ == "__main__":

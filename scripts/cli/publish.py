@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from schemas.errors import HubConflict, InputError, ProjectError
-from schemas.outcome import Outcome
-from scripts.cli.console import alone, emit, note
-from scripts.cli.options import HERE, PATIENCE, JsonOption, ProjectOption
+from scripts.cli.console import emit, note
+from scripts.cli.options import HERE, JsonOption, ProjectOption
+from scripts.cli.unsealing import Chosen, rehearsed, unsealed
 
 if TYPE_CHECKING:
     from dataset.hub.plan import Plan
     from schemas.project import Project
+    from schemas.records import DocumentId
 
 _SHOWN = 20
 
@@ -30,7 +32,7 @@ def publish(
     to: Annotated[
         str, typer.Option("--to", metavar="PLACE", help="A folder or an address such as s3://bucket/name, not the Hub.")
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and send nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan; make and send nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     pr: Annotated[bool, typer.Option("--pr", help="Propose it as a pull request; no tag before it is merged.")] = False,
     private: Annotated[bool, typer.Option("--private", help="Make a new data set private.")] = False,
@@ -58,6 +60,7 @@ def publish(
       musnad publish
       musnad publish --branch candidate --yes
       musnad publish --to s3://bucket/libya
+      musnad publish --unseal --dry-run
       musnad publish --unseal
       musnad publish --yank 1.0.0 --why "Two sources took back their texts"
     """
@@ -67,18 +70,36 @@ def publish(
         raise typer.BadParameter("--pr and --branch exclude each other")
     if bool(yank) != bool(why.strip()):
         raise typer.BadParameter("--yank VERSION and --why TEXT go together")
-    if unseal and (folder is not None or yank or dry_run):
-        raise typer.BadParameter("--unseal makes a release of its own, so it goes with no DIR, --yank or --dry-run")
+    if unseal and (folder is not None or yank):
+        raise typer.BadParameter("--unseal makes a release of its own, so it goes with no DIR or --yank")
     here = load_project(project)
     if yank:
         _yank(here, yank, why, yes, as_json)
         return
-    release = _unsealed(here, yes) if unseal else folder or _newest(here)
-    _check_permission(here, release)
-    if to:
-        _store(release, to, dry_run, as_json)
-        return
+    with _chosen(here, folder, unseal, dry_run, yes) as chosen:
+        _check_permission(here, chosen.folder)
+        if to:
+            _store(chosen, to, dry_run, as_json)
+        else:
+            _send(here, chosen, pr, private, branch, dry_run=dry_run, yes=yes, as_json=as_json)
 
+
+@contextmanager
+def _chosen(here: Project, folder: Path | None, unseal: bool, dry_run: bool, yes: bool) -> Iterator[Chosen]:
+    """The release to be published; one that is only looked at is gone after the block."""
+    if not unseal:
+        yield Chosen(folder or _newest(here))
+    elif dry_run:
+        with rehearsed(here) as chosen:
+            yield chosen
+    else:
+        _ask("Publish the sealed labels? They cannot be held back again.", yes)
+        yield unsealed(here)
+
+
+def _send(
+    here: Project, chosen: Chosen, pr: bool, private: bool, branch: str, *, dry_run: bool, yes: bool, as_json: bool
+) -> None:
     from dataset.hub.load_back import load_back
     from dataset.hub.plan import Options, plan_release
     from dataset.hub.remote import Remote
@@ -86,22 +107,22 @@ def publish(
 
     remote = Remote(_repo(here))
     try:
-        plan = plan_release(release, remote, Options(pr, private, branch))
+        plan = plan_release(chosen.folder, remote, Options(pr, private, branch))
     except HubConflict as conflict:
         if conflict.diff:
             note(conflict.diff)
         raise
-    facts: dict[str, Any] = {"release": str(release), **_plan_json(plan), "published": False}
+    facts: dict[str, Any] = {"release": str(chosen.folder), **_plan_json(plan), **chosen.facts, "published": False}
     text = _plan_text(plan)
     if dry_run:
-        emit(facts, as_json, text + "\nnothing was sent")
+        emit(facts, as_json, _dry(chosen, text))
         return
     note(text)
     if not plan.tagged:
         _ask("Publish this?", yes)
     done = carry_out(plan, remote, note)
     note(f"loading {done.revision} back" if done.revision == plan.tag else f"loading {done.revision[:10]} back")
-    rows = load_back(release, plan.repo, done.revision, remote.endpoint, remote.token)
+    rows = load_back(chosen.folder, plan.repo, done.revision, remote.endpoint, remote.token)
     facts |= {"published": done.sent, "commit": done.commit, "revision": done.revision, "loaded_back": rows}
     emit(facts, as_json, _done_text(plan, done.revision, done.sent, rows))
 
@@ -126,26 +147,16 @@ def _newest(here: Project) -> Path:
 
 
 def _check_permission(here: Project, release: Path) -> None:
-    from dataset.from_project import release_settings
+    """Nothing is written into the project, which may hold no more than musnad.yaml where a release of another one is published."""
+    from dataset.from_project import release_rights
     from dataset.permission import check_permission
     from labeling.store.labels import LabelStore
 
-    with LabelStore(here.labels, here.migrations) as store:
-        buried = store.tombstones()
-    check_permission(release, release_settings(here).rights, buried.keys())
-
-
-def _unsealed(here: Project, yes: bool) -> Path:
-    """The release with the labels that the last one holds back; it is made here, and sent as any other."""
-    from dataset.from_project import release_inputs, release_settings
-    from dataset.unseal import unseal
-    from labeling.store.labels import LabelStore
-
-    _ask("Publish the sealed labels? They cannot be held back again.", yes)
-    with alone(here, "publish", PATIENCE), LabelStore(here.labels, here.migrations) as store:
-        release = unseal(release_inputs(here, store), here.releases, release_settings(here), Outcome())
-    note(f"{release.folder} {'has' if release.new else 'had already'} the labels that were sealed, the very same")
-    return release.folder
+    buried: Collection[DocumentId] = ()
+    if here.labels.is_file():
+        with LabelStore(here.labels, here.migrations) as store:
+            buried = store.tombstones().keys()
+    check_permission(release, release_rights(here), buried)
 
 
 def _ask(question: str, yes: bool) -> None:
@@ -171,16 +182,24 @@ def _yank(here: Project, version: str, why: str, yes: bool, as_json: bool) -> No
     emit({"repo": remote.repo, "yanked": version, "why": why, "new": new}, as_json, text)
 
 
-def _store(release: Path, to: str, dry_run: bool, as_json: bool) -> None:
+def _dry(chosen: Chosen, text: str) -> str:
+    """What a dry run says: what would be made, what would be sent, and that neither was."""
+    return f"{chosen.text}\n{text}\nnothing was made, nothing was sent" if chosen.text else f"{text}\nnothing was sent"
+
+
+def _store(chosen: Chosen, to: str, dry_run: bool, as_json: bool) -> None:
     from dataset.hub.files import size_in_words
     from dataset.hub.storage import store
 
-    done = store(release, to, dry_run=dry_run)
+    done = store(chosen.folder, to, dry_run=dry_run)
     verb = "would send" if dry_run else "sent" if done.sent else "is there already, with the same content:"
     text = f"{verb} {done.sent} of {done.files} files, {size_in_words(done.size)}: {done.place}"
     if not done.sent and not dry_run:
         text = f"is there already, {done.files} files with the same content: {done.place}"
-    emit({"release": str(release), "place": done.place, "files": done.files, "sent": done.sent}, as_json, text)
+    if chosen.text:
+        text = _dry(chosen, text)
+    facts = {"release": str(chosen.folder), "place": done.place, "files": done.files, "sent": done.sent, **chosen.facts}
+    emit(facts, as_json, text)
 
 
 def _plan_json(plan: Plan) -> dict[str, Any]:

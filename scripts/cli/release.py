@@ -26,9 +26,15 @@ def build(
     ] = "",
     project: ProjectOption = HERE,
     processes: Annotated[
-        int,
-        typer.Option(min=1, max=64, metavar="N", help="How many processes make rows; the release is the same."),
-    ] = 1,
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            metavar="N",
+            help="How many processes make rows; the release is the same.",
+            show_default="one a core for thousands of documents, else 1",
+        ),
+    ] = None,
     wait: WaitOption = PATIENCE,
     as_json: JsonOption = False,
 ) -> None:
@@ -47,9 +53,10 @@ def build(
     """
     from dataset.build import build as make
     from dataset.from_project import open_material, release_inputs, release_settings
-    from dataset.hands import many_hands
+    from dataset.hands import enough_hands, many_hands
     from dataset.versions import Wish
     from labeling.store.labels import LabelStore
+    from labeling.store.parts import count_documents
     from schemas.project import load_project
 
     if why and version is None:
@@ -63,7 +70,8 @@ def build(
     wish = Wish(version, why) if version is not None else None
     with alone(here, "build", wait), LabelStore(here.labels, here.migrations) as store:
         inputs, settings = release_inputs(here, store), release_settings(here)
-        with many_hands(inputs, settings, processes, partial(open_material, here.folder)) as hands:
+        number = processes or enough_hands(count_documents(here.documents))
+        with many_hands(inputs, settings, number, partial(open_material, here.folder)) as hands:
             release = make(inputs, here.releases, settings, outcome, wish, hands)
     emit({**outcome.to_json(), **_release_json(release)}, as_json, _release_text(release, outcome))
 

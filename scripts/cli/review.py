@@ -137,7 +137,8 @@ class _Cases:
         for document in self.documents:
             for annotation in self.present(document):
                 for question in annotation.questions if not annotation.cancelled else ():
-                    yield {"document": document, "annotation": annotation.id, **asdict(question)}
+                    said = asdict(question) | {"span": question.span.to_json()}
+                    yield {"document": document, "annotation": annotation.id, **said}
 
     def left_out(self, outcome: Outcome) -> None:
         for document in self.documents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,6 +37,15 @@ class Report:
         "قال وزير الخارجية سامر النجار إن حكومة تلمار ترفض الحصار.\n"
         "زار النجار مدينة وادي القمر يوم الأحد. وقُتل جندي في تلمار ولبيروت 😀 رأي."
     )
+
+    def of(self, number: int) -> str:
+        """The report with an ending of its own in the last sentence, so that no two of them are near-duplicates."""
+        return f"{self.text.removesuffix('.')} {self.ending(number)}."
+
+    def ending(self, number: int) -> str:
+        """Twelve words that no other number has."""
+        draw = random.Random(number)
+        return " ".join("".join(draw.choices("بتثجحخدذرزسشصضطظعغفقكلمنه", k=5)) for _ in range(12))
 
     def span(self, words: str) -> Span:
         at = self.text.index(words)
@@ -88,9 +98,10 @@ class Corpus:
     annotations: dict[str, list[Annotation]] = field(default_factory=dict)
     predictions: dict[str, dict[str, Labels]] = field(default_factory=dict)
 
-    def add(self, number: int, *, labels: Labels | None = None, text: str = Report.text, group: str = "") -> DocumentId:
-        """An approved document with two annotations, of which the decision was made."""
+    def add(self, number: int, *, labels: Labels | None = None, text: str | None = None, group: str = "") -> DocumentId:
+        """An approved document with two annotations, of which the decision was made; the report of this number, if no text is given."""
         name = DocumentId(f"doc-{number:03d}")
+        text = Report().of(number) if text is None else text
         labels = Report().gold() if labels is None else labels
         self.documents[name] = Document(
             name,
@@ -147,6 +158,12 @@ def vocabulary() -> Vocabulary:
 
 @pytest.fixture
 def report() -> Report:
+    return Report()
+
+
+@pytest.fixture(scope="session")
+def written() -> Report:
+    """The same report for tests that share their releases."""
     return Report()
 
 

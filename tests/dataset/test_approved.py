@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataset.approved import Approved, approve, ordered, place
+from dataset.approved import Approved, approve, ordered
+from dataset.views.sentences import words_in
 from labeling.arabic.tokens import tokens
 from schemas.errors import ReleaseError
 from schemas.records import (
@@ -115,7 +116,7 @@ def test_a_context_is_made_of_whole_sentences() -> None:
 def test_labels_do_not_depend_on_the_order_they_were_made_in(report) -> None:
     gold = report.gold()
     turned = Labels(gold.entities[::-1], gold.events[::-1], gold.stances[::-1])
-    turned = replace(turned, events=tuple(replace(e, arguments=e.arguments[::-1]) for e in turned.events))
+    turned = replace(turned, events=tuple(e._replace(arguments=e.arguments[::-1]) for e in turned.events))
     assert ordered(turned, LAYERS) == ordered(gold, LAYERS)
 
 
@@ -136,6 +137,6 @@ def test_the_chosen_annotations_are_those_of_the_decision() -> None:
 
 def test_a_span_that_would_lose_its_words_stops_the_build() -> None:
     document = Document(DocumentId("d"), "abcdef")
-    assert place(Span(2, 4), "cdef", 2, document) == {"start": 0, "end": 2, "text": "cd"}
+    assert words_in("cdef", 2, 2, 4, document) == "cd"
     with pytest.raises(ReleaseError, match="does not hold its words"):
-        place(Span(1, 4), "cdef", 2, document)
+        words_in("cdef", 2, 1, 4, document)

@@ -16,7 +16,7 @@ from dataset.parquet import read_rows, split_files
 from dataset.verify import verify
 from schemas.errors import ReleaseError
 from schemas.outcome import Outcome
-from schemas.records import Document, DocumentId, Entity, Labels
+from schemas.records import Argument, Document, DocumentId, Entity, Labels
 
 ROOT = Path(__file__).parents[2]
 
@@ -112,6 +112,26 @@ def test_an_annotation_that_was_skipped_or_cannot_fit_is_listed_and_the_document
         ("doc-001@001-9", "annotation-incomplete"),
     ]
     assert sum(release.rows[f"annotators/{split}"] for split in ("train", "dev", "test")) == 60
+
+
+def test_an_annotation_with_a_name_that_the_vocabulary_no_longer_has_is_listed(corpus, make) -> None:
+    """Of a layer that is not released, no name is asked."""
+    first, second = corpus.annotations["doc-001"]
+    old = Labels((Entity("e", 0, 3, "TOWN"),))
+    role = first.labels.events[0]._replace(arguments=(Argument("Boss", 0, 3),))
+    corpus.annotations["doc-001"] += [
+        replace(first, id="001-7", labels=old),
+        replace(second, id="001-8", labels=Labels(events=(role,))),
+    ]
+    release = make(corpus)
+    listed = [(line["item"], line["reason"], line["detail"]) for line in exclusions(release.folder)]
+    assert listed == [
+        ("doc-001@001-7", "unknown-type", "entity e: no entity type is called 'TOWN'"),
+        ("doc-001@001-8", "unknown-role", "event v2: no role is called 'Boss'"),
+    ]
+    assert verify(release.folder) == []
+    entities_alone = make(corpus, layers=("entities",), folder=release.folder.parent / "entities").folder
+    assert [line["item"] for line in exclusions(entities_alone)] == ["doc-001@001-7"]
 
 
 def test_empty_texts_and_documents_without_labels_are_rows_too(corpus, make) -> None:

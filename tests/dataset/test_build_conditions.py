@@ -31,7 +31,7 @@ DOCUMENTS = 200  # more than three pieces
 def project(corpus, report, tmp_path: Path) -> Path:
     """Two parts of documents: approved, withheld, waiting, undecided, wrong, and in groups."""
     for number in range(DOCUMENTS):
-        text = f"{report.text} رقم {number}." if number % 4 else "نص قصير."
+        text = report.of(number) if number % 4 else f"نص قصير {number}."
         labels = report.gold() if number % 4 else Labels()
         name = corpus.add(number, text=text, labels=labels, group=f"g{number // 3}")
         document = corpus.documents[name]

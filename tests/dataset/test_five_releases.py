@@ -75,7 +75,7 @@ def series(new_corpus, vocabulary, trial, tmp_path_factory):
     alone = [e for e in labels.entities if e.id not in used and e.end - e.start > 3]
     first, second, third = alone[:3]
     others = [e for e in labels.entities if e not in (first, second, third)]
-    edited = (replace(first, end=first.end - 1), replace(second, type="WEBSITE"), *others)
+    edited = (first._replace(end=first.end - 1), second._replace(type="WEBSITE"), *others)
     corpus.decide("doc-001", labels=replace(labels, entities=edited))
     corpus.documents["doc-002"] = replace(corpus.documents["doc-002"], title="عنوان مصحَّح")
     growing.edited = (first, second, third)

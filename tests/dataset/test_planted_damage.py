@@ -27,6 +27,7 @@ from dataset.rows import ConfigFacts, SplitFacts, split_facts
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
 from dataset.verify import verify
 from schemas.outcome import Outcome
+from schemas.records import text_sha256
 
 Rows = list[dict[str, Any]]
 TRAIN = "train-00000-of-00001.parquet"
@@ -94,14 +95,13 @@ class Forged:
 
 
 @pytest.fixture(scope="session")
-def releases(tmp_path_factory, new_corpus, vocabulary, trial) -> Path:
+def releases(tmp_path_factory, new_corpus, vocabulary, trial, written) -> Path:
     """1.0.0 and 1.1.0: nine documents of which one was taken down in between, two are withheld, and two are of one group."""
     corpus, folder = new_corpus(), tmp_path_factory.mktemp("releases")
-    words = ("قمح", "بحر", "جبل", "نهر", "مطر", "ريح", "شمس", "نجم", "ورد", "حجر")
     settings = replace(trial, shares={"train": 0.5, "dev": 0.25, "test": 0.25}, croissant=True)
 
     def add(number: int) -> None:
-        name = corpus.add(number, text=f"{REPORT} {words[number]} {number}.")
+        name = corpus.add(number, text=f"{REPORT} {written.ending(number)} {number}.")
         document = corpus.documents[name]
         licence = "" if number in (2, 6) else document.licence
         corpus.documents[name] = replace(document, licence=licence, group="doc-000" if number == 1 else "")
@@ -191,6 +191,24 @@ def moved(document: str, to: str, **changes: str) -> Damage:
             forged.write(config, sorted([*there, *new], key=lambda row: (row[key], row[place])), to)
 
     return change
+
+
+def leaked(document: str, to: str, name: str, change: Callable[[str], str] = lambda text: text) -> Damage:
+    """Copy all rows of a document of train into another split, under a new id and a new group, with its text changed."""
+
+    def renamed(row: dict[str, Any], config: str) -> dict[str, Any]:
+        if config != "documents":
+            return {**row, "id": row["id"].replace(document, name), "document_id": name}
+        text = change(row["text"])
+        return {**row, "id": name, "group": name, "text": text, "sha256": text_sha256(text)}
+
+    def damage(forged: Forged) -> None:
+        for config in forged.manifest["configs"]:
+            key = "id" if config == "documents" else "document_id"
+            new = [renamed(row, config) for row in forged.rows(config) if row[key] == document]
+            forged.write(config, [*forged.rows(config, to), *new], to)
+
+    return damage
 
 
 def both(*damages: Damage) -> Damage:
@@ -329,6 +347,22 @@ DEEP: dict[str, tuple[Damage, str]] = {
     "a row with the id of another": (put("ner", "doc-000:58", 0, "id"), "its id is not that of its place"),
     "a document in two splits": (moved("doc-005", "test", group="doc-999"), "doc-005 stands in two splits"),
     "a near-duplicate in another split than its group": (moved("doc-001", "test"), "its group 'doc-000' stands in"),
+    "a near-duplicate in another split under a new id and a new group": (
+        leaked("doc-005", "dev", "doc-900"),
+        "doc-900 in dev is a near-duplicate (Jaccard 1.00) of doc-005 in train",
+    ),
+    "a near-duplicate that was edited, in another split under a new id and a new group": (
+        leaked("doc-005", "test", "doc-900", lambda text: text[:-8] + "كلمات" + text[-3:]),
+        "doc-900 in test is a near-duplicate (Jaccard 0.89) of doc-005 in train",
+    ),
+    "a near-duplicate with harakat": (
+        leaked("doc-005", "dev", "doc-900", lambda text: text.replace("تلمار", "تِلْمَار")),
+        "doc-900 in dev is a near-duplicate (Jaccard 1.00) of doc-005 in train",
+    ),
+    "a report that does not say what a near-duplicate is": (
+        in_json("leakage.json", "near_duplicates", "threshold", value=None),
+        "leakage.json does not say by which threshold",
+    ),
     "a document that moved since the last release": (
         moved("doc-005", "dev"),
         "it stood in train in the release before",
@@ -377,6 +411,10 @@ DEEP: dict[str, tuple[Damage, str]] = {
     "a layout of a withheld text missing": (
         lambda forged: _one_layout(forged.folder / FOLDER),
         "it describes 1 of 2 withheld texts",
+    ),
+    "a title in the place of its hash": (
+        lambda forged: _one_layout(forged.folder / FOLDER, title_sha256="خبر 2"),
+        "title_sha256 is no SHA-256",
     ),
     "near-duplicates counted wrong": (
         in_json("leakage.json", "near_duplicates", "groups", value=plus_one),
@@ -446,10 +484,10 @@ SHALLOW: dict[str, tuple[Damage, str]] = {
 UNSIGNED = ("the manifest lacks a file",)
 
 
-def _one_layout(folder: Path) -> None:
+def _one_layout(folder: Path, **changed: str) -> None:
     rows = list(read_rows(split_files(folder, LAYOUTS)))
     writer = SplitWriter(folder, LAYOUTS, LAYOUT)
-    writer.write(rows[0])
+    writer.write(rows[0] | changed)
     writer.close()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +66,7 @@ def rows(gold: Labels, *annotations: Annotation, of_layers=(), chosen=None, pred
 
 
 def test_a_label_names_those_who_hold_it_and_no_other() -> None:
-    found = rows(Labels((CITY, DAY)), said(1, AMINA, CITY, DAY), said(2, BASIL, CITY, replace(DAY, type="TIME")))
+    found = rows(Labels((CITY, DAY)), said(1, AMINA, CITY, DAY), said(2, BASIL, CITY, DAY._replace(type="TIME")))
     assert found["e1"]["annotators"] == sorted([WHO.of(AMINA), WHO.of(BASIL)])
     assert found["e2"]["annotators"] == [WHO.of(AMINA)]
     assert {row["rule"] for row in found.values()} == {"two agree"}
@@ -76,7 +74,7 @@ def test_a_label_names_those_who_hold_it_and_no_other() -> None:
 
 
 def test_what_the_model_had_said_stands_beside_what_became_of_it() -> None:
-    there = Labels((replace(CITY, id="p1"), entity("p2", 28, 31, "TIME")), (replace(VISIT, id="p3", arguments=()),))
+    there = Labels((CITY._replace(id="p1"), entity("p2", 28, 31, "TIME")), (VISIT._replace(id="p3", arguments=()),))
     gold = Labels((CITY, DAY), (VISIT,), (AGAINST,))
     first = said(1, AMINA, CITY, DAY, VISIT, AGAINST, prediction="lexicon@1")
     found = rows(gold, first, predictions={"lexicon@1": there})
@@ -155,9 +153,9 @@ def test_a_label_that_nobody_holds_has_an_unknown_origin() -> None:
 
 
 def test_of_two_stances_alike_the_one_with_the_same_evidence_is_held() -> None:
-    elsewhere = replace(AGAINST, id="s2", evidence=Span(33, 37))
-    assert held((AGAINST, elsewhere), (replace(elsewhere, id="x"),)) == {"s2"}
-    assert held((AGAINST,), (replace(AGAINST, polarity="support"),)) == set()
+    elsewhere = AGAINST._replace(id="s2", evidence=Span(33, 37))
+    assert held((AGAINST, elsewhere), (elsewhere._replace(id="x"),)) == {"s2"}
+    assert held((AGAINST,), (AGAINST._replace(polarity="support"),)) == set()
 
 
 SPANS = st.tuples(st.integers(0, 9), st.integers(1, 4)).map(lambda p: (p[0], sum(p)))

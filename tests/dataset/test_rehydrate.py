@@ -88,6 +88,22 @@ def test_with_the_texts_it_is_the_full_build_byte_for_byte(both, closed, tmp_pat
     assert outcome.done == {"restored": 10}
 
 
+@pytest.mark.usefixtures("both")
+def test_another_title_shows_in_the_changelog_without_a_word_of_it(closed, make, tmp_path) -> None:
+    """As it does where nothing is withheld; the texts put back give the full build, its changelog among it."""
+    for name, title in (("doc-003", "عنوان مصحح"), ("doc-004", "")):
+        closed.documents[name] = replace(closed.documents[name], title=title)
+    later = make(closed, rights=STANDOFF)
+    whole = make(closed, rights=FULL, folder=tmp_path / "full")
+    assert (later.version, whole.version) == ("1.0.1", "1.0.1")
+    assert "Columns beside text and labels that changed, by documents: title 2" in later.changes
+    assert verify(later.folder) == []
+    assert "مصحح" not in strings(later.folder)
+    rehydrate(later.folder, entries(closed), tmp_path / "again", Outcome())
+    assert contents(tmp_path / "again") == contents(whole.folder)
+    assert not make(closed, rights=STANDOFF).new
+
+
 def test_other_white_space_and_invisible_characters_are_no_obstacle(both, closed, tmp_path) -> None:
     standoff, full = both
     listed = []

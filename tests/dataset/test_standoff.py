@@ -16,6 +16,7 @@ from dataset.standoff import (
     layout,
     leaks,
     restored_row,
+    telling_fields,
     withheld_document,
     withheld_row,
     without_words_of,
@@ -83,11 +84,11 @@ def test_a_document_keeps_what_tells_nothing_and_what_it_is_told_to_keep() -> No
         "url": "https://example.org/" + "-".join(TEXT.split()[:6]),
         "metadata": json.dumps({"audit": {"tatweel": 1}, "author": "x", "summary": TEXT}, sort_keys=True),
     }
-    bare, telling = withheld_document(full, (), Words(TEXT))
+    bare, telling = withheld_document(full, (), Words(TEXT)), telling_fields(full, Words(TEXT))
     assert telling == ["url"]
     assert (bare["title"], bare["url"], bare["source"]) == (None, None, "صحيفة القمر")
     assert json.loads(bare["metadata"]) == {"audit": {"tatweel": 1}, "author": None, "summary": None}
-    kept, _ = withheld_document({**full, "title": ""}, ("author",), Words(TEXT))
+    kept = withheld_document({**full, "title": ""}, ("author",), Words(TEXT))
     assert (kept["title"], json.loads(kept["metadata"])["author"]) == ("", "x")
 
 

@@ -71,6 +71,19 @@ DAMAGE = [
     ("documents", put([WHO], 0, *LABELS, 0, "annotators"), "its annotators are not those whose annotations hold it"),
     ("documents", put(["x"], 0, "provenance", "annotations"), "names the annotation x, which is not there"),
     ("annotators", put("PERS", 0, "entities", 0, "type"), "its annotators are not those whose annotations hold it"),
+    *(
+        (config, put("Bogus", number, *path), f"'Bogus' is no {path[-1]} of this release")
+        for config, number in (("annotators", 0), ("annotators", 1), ("documents", 0))
+        for path in (
+            ("entities", 0, "type"),
+            (*EVENT, "type"),
+            (*EVENT, "realis"),
+            (*EVENT, "polarity"),
+            (*PERSON, "role"),
+            ("stances", 0, "polarity"),
+            ("stances", 0, "quote"),
+        )
+    ),
     ("annotators", put(WHO, 0, "annotator"), "its annotators are not those whose annotations hold it"),
     ("documents", put(["events"], 0, "layers"), "its document has no approved entities"),
     ("ner", put([True] * 4, 0, "unseen"), "unseen[0] is true in train"),

@@ -80,7 +80,7 @@ def test_a_removed_document_makes_a_major_version(corpus, make) -> None:
 def test_an_edited_label_makes_a_major_version_and_is_counted_by_layer(corpus, make) -> None:
     first = make(corpus)
     labels = corpus.decisions["doc-003"].labels
-    moved = replace(labels.entities[0], type="ORG")
+    moved = labels.entities[0]._replace(type="ORG")
     corpus.decide("doc-003", labels=replace(labels, entities=(moved, *labels.entities[1:])))
     release = make(corpus)
     assert release.version == "2.0.0"

@@ -49,8 +49,8 @@ def test_every_layer_is_read_under_todays_names(migrations) -> None:
     arguments = (Argument("Person", 4, 10, "e1"), Argument("Destination", 17, 20))
     assert found.labels == Labels(
         (Entity("e1", 4, 10, "NORP"), Entity("e2", 17, 20, "GPE")),
-        (replace(VISIT, type="Visit", realis="actual", arguments=arguments),),
-        (replace(STANCE, polarity="support"),),
+        (VISIT._replace(type="Visit", realis="actual", arguments=arguments),),
+        (STANCE._replace(polarity="support"),),
     )
     assert (found.by, found.questions) == (("001-desk.yaml",), ())
     assert list(problems(found.labels, TEXT, VOCABULARY)) == []
@@ -60,8 +60,8 @@ def test_labels_that_say_the_same_after_a_merge_are_one_and_arguments_follow(mig
     twice = Labels(
         (Entity("e1", 17, 20, "GPE"), Entity("e2", 17, 20, "TOWN")),
         (
-            replace(VISIT, type="Trip", arguments=(Argument("Destination", 17, 20, "e2"),)),
-            replace(VISIT, id="v2", type="StateVisit", arguments=(Argument("Destination", 17, 20, "e1"),)),
+            VISIT._replace(type="Trip", arguments=(Argument("Destination", 17, 20, "e2"),)),
+            VISIT._replace(id="v2", type="StateVisit", arguments=(Argument("Destination", 17, 20, "e1"),)),
         ),
     )
     found = replay(twice, migrations).labels

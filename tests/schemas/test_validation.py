@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas import validation
 from schemas.errors import LabelError
 from schemas.records import Argument, Entity, Event, Labels, Span, Stance
-from schemas.validation import Problem, check, missing_roles, problems
+from schemas.validation import Problem, check, missing_roles, problems, unknown_names
 from schemas.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
@@ -57,15 +58,15 @@ def found(labels: Labels) -> list[tuple[str, str]]:
 
 
 def with_event(**changes: object) -> Labels:
-    return replace(LABELS, events=(replace(LABELS.events[0], **changes),))  # type: ignore[arg-type]  # each test names its field
+    return replace(LABELS, events=(LABELS.events[0]._replace(**changes),))  # type: ignore[arg-type]  # each test names its field
 
 
 def with_stance(**changes: object) -> Labels:
-    return replace(LABELS, stances=(replace(LABELS.stances[0], **changes),))  # type: ignore[arg-type]  # each test names its field
+    return replace(LABELS, stances=(LABELS.stances[0]._replace(**changes),))  # type: ignore[arg-type]  # each test names its field
 
 
 def with_entity(**changes: object) -> Labels:
-    return replace(LABELS, entities=(*LABELS.entities[1:], replace(LABELS.entities[0], **changes)))  # type: ignore[arg-type]  # each test names its field
+    return replace(LABELS, entities=(*LABELS.entities[1:], LABELS.entities[0]._replace(**changes)))  # type: ignore[arg-type]  # each test names its field
 
 
 def test_labels_that_fit_have_no_problems() -> None:
@@ -118,6 +119,22 @@ def test_a_role_that_another_type_has_is_unknown_to_this_one() -> None:
     assert problem == Problem("event v1", "unknown-role", "Attack has no role 'Court'")
 
 
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (LABELS, []),
+        (with_entity(type="PER", end=len(TEXT) + 1), [("entity e1", "unknown-type")]),
+        (with_event(type="Assault"), [("event v1", "unknown-type")]),
+        (with_event(arguments=(argument("Court", "المسلحين"),)), []),
+        (with_event(arguments=(argument("Boss", "المسلحين"),)), [("event v1", "unknown-role")]),
+        (with_event(realis="past", polarity="neutral"), [("event v1", "unknown-choice")] * 2),
+        (with_stance(polarity="negative", quote="reported"), [("stance s1", "unknown-choice")] * 2),
+    ],
+)
+def test_names_that_the_vocabulary_has_nowhere_are_found_whatever_the_text(labels: Labels, expected: list) -> None:
+    assert [(problem.label, problem.reason) for problem in unknown_names(labels, VOCABULARY)] == expected
+
+
 def test_the_roles_of_an_unknown_type_are_looked_up_among_all() -> None:
     assert found(with_event(type="Assault", arguments=(argument("Boss", "المسلحين"),))) == [
         ("event v1", "unknown-type"),
@@ -128,9 +145,9 @@ def test_the_roles_of_an_unknown_type_are_looked_up_among_all() -> None:
 @pytest.mark.parametrize(
     "twin",
     [
-        lambda: replace(LABELS, entities=(*LABELS.entities, replace(LABELS.entities[0], id="x", score=0.5))),
-        lambda: replace(LABELS, events=(*LABELS.events, replace(LABELS.events[0], id="x"))),
-        lambda: replace(LABELS, stances=(*LABELS.stances, replace(LABELS.stances[0], id="x"))),
+        lambda: replace(LABELS, entities=(*LABELS.entities, LABELS.entities[0]._replace(id="x", score=0.5))),
+        lambda: replace(LABELS, events=(*LABELS.events, LABELS.events[0]._replace(id="x"))),
+        lambda: replace(LABELS, stances=(*LABELS.stances, LABELS.stances[0]._replace(id="x"))),
     ],
 )
 def test_a_label_that_says_the_same_as_one_before_is_a_duplicate(twin: Callable[[], Labels]) -> None:
@@ -139,7 +156,7 @@ def test_a_label_that_says_the_same_as_one_before_is_a_duplicate(twin: Callable[
 
 
 def test_two_events_on_one_trigger_with_different_participants_are_no_duplicates() -> None:
-    other = replace(LABELS.events[0], id="v2", arguments=())
+    other = LABELS.events[0]._replace(id="v2", arguments=())
     assert found(replace(LABELS, events=(*LABELS.events, other))) == []
 
 
@@ -263,3 +280,62 @@ def test_a_span_is_accepted_exactly_when_it_cuts_out_words_without_spaces_at_the
     words = text[start:end]
     fits = 0 <= start < end <= len(text) and words == words.strip()
     assert (list(problems(labels, text, VOCABULARY)) == []) == fits
+
+
+SPANS = st.sampled_from(TEXT.split()).map(span_of) | st.builds(Span, st.integers(-1, 53), st.integers(-1, 53))
+IDS = st.sampled_from(["a", "b", "c", "d", "e", "f"])
+ARGUMENTS = st.builds(
+    lambda role, span, name: Argument(role, span.start, span.end, name),
+    st.sampled_from(["Attacker", "Target", "Place", "Nobody"]),
+    SPANS,
+    st.none() | IDS,
+)
+ANY = st.builds(
+    Labels,
+    st.lists(
+        st.builds(lambda i, s, t: Entity(i, s.start, s.end, t), IDS, SPANS, st.sampled_from(["PERS", "DATE", "PER"])),
+        max_size=2,
+    ).map(tuple),
+    st.lists(
+        st.builds(
+            Event,
+            IDS,
+            st.sampled_from(["Attack", "ArmedClash", "No"]),
+            SPANS,
+            st.sampled_from(["actual", "actual", "no"]),
+            st.sampled_from(["positive", "positive", "no"]),
+            st.lists(ARGUMENTS, max_size=2).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
+    st.lists(
+        st.builds(
+            Stance,
+            IDS,
+            st.none() | SPANS,
+            SPANS,
+            st.sampled_from(["oppose", "oppose", "no"]),
+            SPANS,
+            st.sampled_from(["none", "none", "no"]),
+        ),
+        max_size=2,
+    ).map(tuple),
+)
+
+
+@given(ANY | ANY.map(lambda some: replace(LABELS, events=(*LABELS.events, *some.events))))
+def test_the_quick_look_says_sound_only_where_the_long_one_finds_nothing(labels: Labels) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for look in ("_spans_fit", "_names_fit", "_all_different"):
+            patch.setattr(validation, look, lambda *_: False)
+        long = list(problems(labels, TEXT, VOCABULARY))
+    assert list(problems(labels, TEXT, VOCABULARY)) == long
+
+
+@given(st.lists(st.sampled_from([*LABELS.entities]), unique=True).map(tuple))
+def test_what_is_sound_is_seen_at_once(entities: tuple[Entity, ...]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation, "span_problems", None)
+        bare = tuple(e._replace(arguments=()) for e in LABELS.events)
+        assert not list(problems(replace(LABELS, entities=entities, events=bare), TEXT, VOCABULARY))
+        assert not list(problems(LABELS, TEXT, VOCABULARY))

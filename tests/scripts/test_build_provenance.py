@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -54,10 +53,10 @@ def test_labels_name_the_model_their_rule_and_the_reviewer(musnad, predicted) ->
     (model,) = prediction_models(predicted / "predictions")
     shown = next(p for p in read_predictions(predicted / "predictions" / model) if len(p.labels.entities) > 1)
     document = next(d for d in read_documents(predicted / "corpus" / "documents") if d.id == shown.document)
-    first, second = (replace(e, score=None) for e in shown.labels.entities[:2])
+    first, second = (e._replace(score=None) for e in shown.labels.entities[:2])
     other = next(tag for tag in ("LAW", "WEBSITE") if tag != second.type)
     added = Entity("new", 0, 1, "PRODUCT")
-    approve(predicted, document, Labels((first, replace(second, type=other), added)), model)
+    approve(predicted, document, Labels((first, second._replace(type=other), added)), model)
     assert musnad("build", "--project", predicted).code == 0
     release = predicted / "releases" / "1.0.0"
     (row,) = (row for path in (release / "documents").glob("*.parquet") for row in read_rows([path]))

@@ -20,7 +20,7 @@ from labeling.arabic.folding import fold
 
 Hashes = npt.NDArray[np.uint64]
 
-_MINIMA = 64
+MINIMA = 64
 _SURE = 0.98
 _SEED = 1
 _WORD_OR_BREAK = re.compile(r"\w+|\n")
@@ -41,10 +41,16 @@ class Lines:
         return self.words[chosen[self.line]] if len(self.keys) else self.words
 
 
+def read_words(text: str) -> Hashes:
+    """The hashed words of the folded `text`."""
+    marks = _marks(text)
+    words: Hashes = marks[marks != _BREAK]
+    return words
+
+
 def read_lines(text: str, source: str) -> Lines:
     """Hash the words of the folded `text`; a line's key is that of its words and of the source."""
-    found = _WORD_OR_BREAK.findall(fold(text).text.lower())
-    marks = np.fromiter(map(_HASHES.__getitem__, found), dtype=np.uint64, count=len(found))
+    marks = _marks(text)
     breaks = marks == _BREAK
     words = marks[~breaks]
     if not len(words):
@@ -89,20 +95,30 @@ def banding(threshold: float) -> tuple[int, int]:
     A pair of Jaccard index j shares a band of r rows with the chance j^r, and one of b bands with 1 - (1 - j^r)^b
     (Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, 3.4.2): 0.988 for 16 bands of 4 rows at 0.7.
     """
-    choices = [(_MINIMA // rows, rows) for rows in range(16, 1, -1)]
-    return next((b, r) for b, r in [*choices, (_MINIMA, 1)] if r == 1 or 1 - (1 - threshold**r) ** b >= _SURE)
+    choices = [(MINIMA // rows, rows) for rows in range(16, 1, -1)]
+    return next((b, r) for b, r in [*choices, (MINIMA, 1)] if r == 1 or 1 - (1 - threshold**r) ** b >= _SURE)
 
 
 def band_keys(sets: Sequence[Hashes], bands: int, rows: int) -> npt.NDArray[np.int64]:
     """A row of LSH band keys for each set; none of the sets may be empty."""
+    return keys_of(min_hashes(sets), bands, rows)
+
+
+def min_hashes(sets: Sequence[Hashes]) -> Hashes:
+    """A row of `MINIMA` min-hashes for each set, none of which may be empty: two sets share as many as they are alike."""
     if not sets:
-        return np.empty((0, bands), np.int64)
+        return np.empty((0, MINIMA), np.uint64)
     bounds = np.cumsum([0, *map(len, sets)]).astype(np.uint64)
-    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(sets), bounds, _MINIMA, _SEED)
-    minima = np.asarray(matrix.to_rows(), dtype=np.uint64)[:, : bands * rows].reshape(len(sets), bands, rows)
-    keys = np.broadcast_to(np.arange(bands, dtype=np.uint64), (len(sets), bands))
+    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(sets), bounds, MINIMA, _SEED)
+    return np.asarray(matrix.to_rows(), dtype=np.uint64)
+
+
+def keys_of(minima: Hashes, bands: int, rows: int) -> npt.NDArray[np.int64]:
+    """A row of LSH band keys for each row of min-hashes."""
+    parts = minima[:, : bands * rows].reshape(len(minima), bands, rows)
+    keys = np.broadcast_to(np.arange(bands, dtype=np.uint64), (len(minima), bands))
     for row in range(rows):
-        keys = _mixed(keys) + minima[:, :, row]
+        keys = _mixed(keys) + parts[:, :, row]
     return _mixed(keys).view(np.int64)
 
 
@@ -110,6 +126,11 @@ def hash_of(text: str, signed: bool = False) -> int:
     """64 bits that name a string, never 0; `signed` as SQLite stores them."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=signed) or 1
+
+
+def _marks(text: str) -> Hashes:
+    found = _WORD_OR_BREAK.findall(fold(text).text.lower())
+    return np.fromiter(map(_HASHES.__getitem__, found), dtype=np.uint64, count=len(found))
 
 
 def _mixed(values: Hashes) -> Hashes:

@@ -116,14 +116,14 @@ FIGURES = {
 def test_agreement_stands_in_a_table_with_intervals_and_what_is_compared(
     corpus, vocabulary, settings, tmp_path
 ) -> None:
-    inputs = replace(corpus.inputs(vocabulary), agreement=lambda: FIGURES)
+    inputs = replace(corpus.inputs(vocabulary), agreement=lambda _: FIGURES)
     folder = build(inputs, tmp_path / "releases", settings, Outcome()).folder
     said = (folder / "README.md").read_text(encoding="utf-8")
     assert "Of 14 documents that several of 3 annotators labelled, whether they were approved or not" in said
     assert "| entity, strict | same span and type | F1 | 0.87 | 0.80–0.94 | 1,204 |" in said
     assert "| token | a\\|b | α | – | – | 0 |" in said
     assert read_manifest(folder)["agreement"] == FIGURES
-    again = build(replace(inputs, agreement=lambda: None), tmp_path / "releases", settings, Outcome())
+    again = build(replace(inputs, agreement=lambda _: None), tmp_path / "releases", settings, Outcome())
     assert not again.new  # more annotations that nobody approved are no reason for a release
 
 

@@ -26,6 +26,17 @@ def test_a_dry_run_shows_the_plan_and_sends_nothing(musnad, project, hub):
     assert hub.repos == {}
 
 
+def test_a_project_that_labelled_nothing_publishes_and_stays_as_it_is(musnad, project, tmp_path):
+    before = sorted(path.relative_to(project) for path in project.rglob("*"))
+    assert musnad("publish", "--yes", "--project", project).code == 0
+    assert musnad("publish", "--to", tmp_path / "out", "--project", project).code == 0
+    for more in ([], ["--dry-run"]):
+        ran = musnad("publish", "--unseal", "--yes", *more, "--project", project)
+        assert ran.code == 1
+        assert "no labels.sqlite" in ran.err
+    assert sorted(path.relative_to(project) for path in project.rglob("*")) == before
+
+
 def test_without_a_terminal_it_wants_yes(musnad, project, hub):
     ran = musnad("publish", "--project", project)
     assert ran.code == 1

@@ -38,7 +38,7 @@ END = "<!-- musnad:end limits -->"
 def test_the_notes_say_what_changed_how_much_there_is_how_well_people_agree_and_how_to_pin(
     corpus, vocabulary, settings, tmp_path
 ) -> None:
-    inputs = replace(corpus.inputs(vocabulary), agreement=lambda: FIGURES)
+    inputs = replace(corpus.inputs(vocabulary), agreement=lambda _: FIGURES)
     folder = build(inputs, tmp_path / "releases", settings, Outcome()).folder
     size = sum(path.stat().st_size for path in (folder / "ner").iterdir())
     said = release_notes(folder, read_manifest(folder), "org/trial")

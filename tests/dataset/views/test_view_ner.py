@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dataset.approved import Approved, approve
-from dataset.views.ner import features, rows, tag_names
+from dataset.views.ner import LeaveOut, NerColumns, features, tag_names
+from dataset.views.sentences import SentenceColumns
 from schemas.records import LAYERS, Decision, Document, DocumentId, Entity, Labels
 from schemas.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 NAMES = tag_names(VOCABULARY)
+
+
+def rows(approved: Approved, leave_out: LeaveOut) -> list[dict[str, Any]]:
+    sentences, columns = SentenceColumns(), NerColumns(VOCABULARY)
+    sentences.take(approved)
+    columns.take(approved, leave_out)
+    return columns.batch(sentences.batch()).to_pylist()
 
 
 def approved_from(text: str, entities: tuple[Entity, ...]) -> Approved:
@@ -28,7 +37,7 @@ def tagged(text: str, *entities: tuple[str, str]) -> tuple[list[tuple[str, str]]
         for n, (words, type_) in enumerate(entities)
     )
     left_out: list[str] = []
-    made = list(rows(approved_from(text, labels), VOCABULARY, lambda item, *_: left_out.append(item)))
+    made = rows(approved_from(text, labels), lambda item, *_: left_out.append(item))
     pairs = [(word, NAMES[tag]) for row in made for word, tag in zip(row["tokens"], row["ner_tags"], strict=True)]
     return pairs, left_out
 
@@ -75,7 +84,7 @@ def test_entities_stand_in_characters_of_the_sentence_with_its_place_in_the_docu
         (),
         LAYERS,
     )
-    first, second, third = rows(approved, VOCABULARY, lambda *_: None)
+    first, second, third = rows(approved, lambda *_: None)
     assert (second["id"], second["offset"]) == ("d:58", 58)
     assert [(e["text"], e["start"], e["end"]) for e in second["entities"]] == [
         ("وادي القمر", 17, 27),
@@ -93,7 +102,7 @@ SPANS = st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 15)).map(lambda 
 def test_every_entity_is_tagged_or_nested_or_told_and_every_tag_sequence_is_sound(found: list) -> None:
     entities = tuple(Entity(f"e{n}", *where, type_) for n, (where, type_) in enumerate(found))
     left_out: list[str] = []
-    made = list(rows(approved_from(TEXT, entities), VOCABULARY, lambda item, *_: left_out.append(item)))
+    made = rows(approved_from(TEXT, entities), lambda item, *_: left_out.append(item))
     assert sorted(e["id"] for row in made for e in row["entities"]) == sorted(e.id for e in entities)
     begun = 0
     for row in made:

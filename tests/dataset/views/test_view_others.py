@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from dataset.approved import Approved, approve
 from dataset.features import ClassLabel, ListOf, Struct
 from dataset.pseudonyms import Pseudonyms
-from dataset.views import annotators, documents, events, stance
+from dataset.views import documents, events, stance
+from dataset.views.annotators import AnnotatorColumns
+from dataset.views.sentences import SentenceColumns
 from schemas.records import LAYERS, Labels
+from schemas.vocabulary import Vocabulary
 
 
 @pytest.fixture
 def approved(corpus) -> Approved:
     return approve(corpus.documents["doc-007"], corpus.decisions["doc-007"], corpus.annotations["doc-007"], LAYERS)
+
+
+def stance_rows(approved: Approved, vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    columns = stance.StanceColumns(vocabulary)
+    columns.take(approved)
+    return columns.batch().to_pylist()
+
+
+def event_rows(approved: Approved, vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    sentences, columns = SentenceColumns(), events.EventColumns(vocabulary)
+    sentences.take(approved)
+    columns.take(approved)
+    return columns.batch(sentences.batch()).to_pylist()
 
 
 def names(feature: object) -> tuple[str, ...]:
@@ -56,7 +73,7 @@ class TestDocuments:
 
 class TestStance:
     def test_a_row_holds_the_sentence_and_three_places_in_it(self, approved, vocabulary) -> None:
-        first, second, *_ = stance.rows(approved, vocabulary)
+        first, second, *_ = stance_rows(approved, vocabulary)
         assert first["id"] == "doc-007#s1"
         assert first["text"] == "قال وزير الخارجية سامر النجار إن حكومة تلمار ترفض الحصار."
         assert (first["holder"]["text"], first["evidence"]["text"], first["target"]["text"]) == (
@@ -70,14 +87,14 @@ class TestStance:
         assert [row["judged"] for row in (first, second)] == ["explicit"] * 2
 
     def test_class_labels_have_the_names_of_the_vocabulary(self, approved, vocabulary) -> None:
-        first, *_ = stance.rows(approved, vocabulary)
+        first, *_ = stance_rows(approved, vocabulary)
         columns = stance.features(vocabulary).fields
         assert names(columns["polarity"])[first["polarity"]] == "oppose"
         assert names(columns["quote"])[first["quote"]] == "indirect"
 
     def test_a_pair_that_no_stance_joins_is_a_neutral_candidate(self, approved, vocabulary) -> None:
         columns = stance.features(vocabulary).fields
-        pairs = [row for row in stance.rows(approved, vocabulary) if row["judged"] == "candidate"]
+        pairs = [row for row in stance_rows(approved, vocabulary) if row["judged"] == "candidate"]
         assert [(row["holder"]["text"], row["target"]["text"]) for row in pairs] == [
             ("سامر النجار", "حكومة تلمار"),
             ("حكومة تلمار", "سامر النجار"),
@@ -92,8 +109,8 @@ class TestStance:
 
     def test_a_target_in_another_sentence_brings_that_sentence_along(self, approved, vocabulary) -> None:
         text = approved.document.text
-        far = replace(approved.labels.stances[0], target=approved.labels.events[0].trigger)
-        row = next(stance.rows(replace(approved, labels=Labels(stances=(far,))), vocabulary))
+        far = approved.labels.stances[0]._replace(target=approved.labels.events[0].trigger)
+        (row,) = stance_rows(replace(approved, labels=Labels(stances=(far,))), vocabulary)
         assert row["text"] == text[: text.index(" وقُتل")]
 
 
@@ -104,14 +121,14 @@ class TestEvents:
         assert isinstance(columns.item, Struct)
         made = [
             (names(columns.item.fields["type"])[e["type"]], e["trigger"]["text"], number)
-            for number, row in enumerate(events.rows(approved, vocabulary))
+            for number, row in enumerate(event_rows(approved, vocabulary))
             for e in row["events"]
         ]
         assert made == [("Visit", "زار", 1), ("Killing", "قُتل", 2)]
 
     def test_an_argument_of_another_sentence_has_only_its_place_in_the_document(self, approved, vocabulary) -> None:
         text = approved.document.text
-        _, row, _ = events.rows(approved, vocabulary)
+        _, row, _ = event_rows(approved, vocabulary)
         person, destination = row["events"][0]["arguments"]
         assert (person["start"], person["end"], person["text"]) == (None, None, "سامر النجار")
         assert (person["beyond"], person["token_start"], person["token_end"]) == (True, None, None)
@@ -126,7 +143,9 @@ class TestEvents:
 class TestAnnotators:
     def test_each_person_has_a_row_under_a_pseudonym(self, approved, settings) -> None:
         who = Pseudonyms("s")
-        first, second = annotators.rows(approved, who, settings)
+        columns = AnnotatorColumns(who, settings)
+        columns.take(approved)
+        first, second = columns.batch().to_pylist()
         assert (first["id"], first["document_id"], first["model"]) == ("007-0", "doc-007", "lexicon@1")
         assert first["annotator"] == who.of("amina@example.org") != second["annotator"]
         assert first["seconds"] == 61.5

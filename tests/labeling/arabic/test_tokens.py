@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labeling.arabic.tokens import is_word, tokens, words_and_places
+from labeling.arabic.tokens import is_word, iter_tokens, tokens, words_and_places
 
 
 def words(text: str) -> list[str]:
@@ -44,6 +44,44 @@ def test_words_and_places_are_the_tokens_as_lists(text: str) -> None:
     assert starts == [span.start for span in spans]
     assert ends == [span.end for span in spans]
     assert found == words(text)
+
+
+PLAIN = st.sampled_from("اب12٣.,:/_ \n\t،؛«»#-+\u066b\u064b\u0651َ²½") | st.characters(max_codepoint=0xFFFF)
+
+
+@given(st.lists(st.text(PLAIN, max_size=12), max_size=60))
+def test_long_texts_read_by_arrays_have_the_same_tokens(pieces: list[str]) -> None:
+    text = " ".join(pieces) + "خبر " * 101
+    assert tokens(text) == list(iter_tokens(text))
+    found, starts, ends = words_and_places(text)
+    assert list(zip(starts, ends, strict=True)) == [(span.start, span.end) for span in iter_tokens(text)]
+    assert found == words(text)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    ["1.5", "1.", ".5", "1.5.7", "١٬٠٠٠", "5:a", "a:5", "1ً.5", "ً", "، ً", "،ًا", "aً1", "🙂", "\ufe0f", "☎\ufe0f", "http://a.b/c.",
+     "www.x.y", "ا\u200fب", "\u200fب", "\ud83d", "\uffff", "\x00", "\x85", "a_b", "²³", "𐎠𐎡"],
+)  # fmt: skip
+@pytest.mark.parametrize("around", ["{} خبر", " {}{} ", "خ{}خ", "{}", "1{}2", "،{}،", "\n{}\n"])
+def test_nothing_strange_is_read_otherwise_in_a_long_text(strange: str, around: str) -> None:
+    piece = around.replace("{}", strange)
+    for text in (piece + " خبر" * 101, "خبر " * 101 + piece):
+        found, starts, ends = words_and_places(text)
+        assert list(zip(starts, ends, strict=True)) == [(span.start, span.end) for span in iter_tokens(text)]
+        assert found == words(text)
+
+
+def test_every_character_of_the_basic_plane_is_read_alike_by_arrays() -> None:
+    plane = "".join(map(chr, range(0x10000)))
+    for begin in range(0, len(plane), 64):
+        for text in (
+            " ".join(plane[begin : begin + 64]),
+            plane[begin : begin + 64],
+            "ا".join(plane[begin : begin + 64]),
+        ):
+            long = text + " خبر" * 101
+            assert list(zip(*words_and_places(long)[1:], strict=True)) == [(t.start, t.end) for t in iter_tokens(long)]
 
 
 def test_a_direction_mark_inside_a_word_belongs_to_it_and_at_its_edge_does_not() -> None:

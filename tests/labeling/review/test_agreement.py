@@ -139,10 +139,10 @@ _EVENTS = st.lists(
     st.tuples(_SPANS, st.sampled_from(["Visit", "Meeting"]), st.sampled_from(["actual", "other"]), _SPANS),
     max_size=3,
     unique_by=lambda one: one[:2],
-).map(lambda found: tuple(replace(event(t, k, r, ("Place", f)), id=f"{t.start}{k}") for t, k, r, f in found))
+).map(lambda found: tuple(event(t, k, r, ("Place", f))._replace(id=f"{t.start}{k}") for t, k, r, f in found))
 _STANCES = st.lists(
     st.tuples(st.sampled_from(["support", "oppose"]), _SPANS, _SPANS), max_size=3, unique_by=lambda one: one[1:]
-).map(lambda found: tuple(replace(stance(p, h, t), id=f"s{n}") for n, (p, h, t) in enumerate(found)))
+).map(lambda found: tuple(stance(p, h, t)._replace(id=f"s{n}") for n, (p, h, t) in enumerate(found)))
 _LABELS = st.builds(Labels, _ENTITIES, _EVENTS, _STANCES)
 _PROJECTS = st.lists(st.lists(_LABELS, min_size=2, max_size=4), min_size=1, max_size=4)
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from labeling.store.labels import LabelStore, Task
-from schemas.errors import StoreError
-from schemas.records import Annotation, AnnotationId, Decision, DocumentId, Entity, Labels, TaskId
+from schemas.errors import RecordError, StoreError
+from schemas.records import LAYERS, Annotation, AnnotationId, Decision, DocumentId, Entity, Labels, Span, Stance, TaskId
 
 LABELS = Labels((Entity("e1", 0, 4, "GPE"),))
+OPPOSED = Stance("s1", None, Span(0, 4), "oppose", Span(5, 7), "none")
 D = DocumentId
 
 
@@ -147,3 +148,57 @@ def test_a_file_of_format_1_is_brought_up_and_its_annotations_get_the_text_of_th
             assert [a.sha256 for a in store.annotations(D("d1"))] == ["h1"]
             assert store.chosen() == store.carried() == {}
             assert store.decision(D("d1")) == Decision(D("d1"), "approved", "rule", "because", ("5@t",))
+
+
+def test_many_documents_at_once_are_the_same_as_one_by_one(store):
+    names = [D(f"d{n}") for n in range(1203)]
+    store.save_annotations(
+        annotation(str(n * 10 + m), name, created_at=f"2026-01-0{3 - m}T00:00:00Z")
+        for n, name in enumerate(names)
+        for m in range(n % 3)
+    )
+    store.replace_decisions(
+        Decision(name, "approved", "r", str(n), (), LABELS.only((layer,)), (layer,))
+        for n, name in enumerate(names)
+        for layer in ("stances", "entities", "events")[: n % 4]
+    )
+    asked = [*names[::-1], D("unknown")]
+    decided, said = store.decisions_of(asked), store.annotations_of(asked)
+    assert {name: found for name in asked if (found := store.decisions(name))} == decided
+    assert {name: found for name in asked if (found := store.annotations(name))} == said
+    assert [d.layers[0] for d in decided[names[3]]] == ["entities", "events", "stances"]
+    assert [a.id for a in said[names[2]]] == ["21", "20"]
+    assert store.decisions_of([]) == store.annotations_of([]) == {}
+
+
+def test_the_kinds_of_what_is_approved_are_those_of_the_decisions(store):
+    both = Labels((Entity("e1", 0, 4, "GPE"), Entity("e2", 5, 7, "PERS")), (), (OPPOSED,))
+    store.replace_decisions(
+        [
+            Decision(D("a"), "approved", "r", "", (), both),
+            Decision(D("b"), "approved", "r", "", (), both.only(("stances",)), ("stances",)),
+            Decision(D("b"), "waiting", "r", "", (), both.only(("entities",)), ("entities",)),
+            Decision(D("c"), "waiting", "r", "", (), both),
+            Decision(D("d"), "approved", "r", "", (), both.only(("stances",)), ("stances",)),
+            Decision(D("d"), "approved", "r", "", (), both.only(("entities",)), ("entities",)),
+        ]
+    )
+    found = store.approved_kinds([D(name) for name in "abcdx"])
+    assert found == {
+        "a": (LAYERS, ["GPE", "PERS"], [], ["oppose"]),
+        "b": (("stances",), [], [], ["oppose"]),
+        "d": (("entities", "stances"), ["GPE", "PERS"], [], ["oppose"]),
+    }
+    for name, kinds in found.items():
+        whole = store.decision(D(name))
+        assert kinds.layers == whole.layers
+        assert kinds.entities == [entity.type for entity in whole.labels.entities]
+        assert kinds.stances == [stance.polarity for stance in whole.labels.stances]
+
+
+def test_a_decision_that_cannot_be_read_is_named_when_its_kinds_are_asked_for(store, tmp_path):
+    store.replace_decisions([Decision(D("a"), "approved", "r", "", (), LABELS)])
+    with sqlite3.connect(tmp_path / "labels.sqlite") as file:
+        file.execute("UPDATE decisions SET labels = replace(labels, 'type', 'tpye')")
+    with pytest.raises(RecordError, match="entity 'e1' cannot be read: the key 'type' is missing"):
+        store.approved_kinds([D("a")])

@@ -1,7 +1,10 @@
 """The decisions on the layers of a document, taken together."""
 
-from labeling.store.together import together
-from schemas.records import Argument, Decision, DocumentId, Entity, Event, Labels, Span, Stance
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labeling.store.together import merged, together
+from schemas.records import LAYERS, Argument, Decision, DocumentId, Entity, Event, Labels, Span, Stance
 
 D = DocumentId("d")
 ENTITY = Entity("1", 5, 9, "PERS")
@@ -45,3 +48,39 @@ def test_a_layer_that_waits_keeps_the_others_from_nothing():
 def test_without_an_approved_layer_it_is_what_its_most_hopeful_layer_is():
     assert together([decision("entities", "waiting"), decision("events", "adjudicate")]).verdict == "adjudicate"
     assert together([decision("entities", "excluded"), decision("events", "excluded")]).verdict == "excluded"
+
+
+IDS, PLACES = st.sampled_from(["1", "2", "1'", "3"]), st.sampled_from([(0, 3), (5, 9), (10, 12)])
+ENTITIES = st.builds(lambda name, place: Entity(name, *place, "PERS"), IDS, PLACES)
+FILLERS = st.builds(lambda place, name: Argument("Person", *place, name), PLACES, st.none() | IDS)
+EVENTS = st.builds(
+    lambda name, of: EVENT._replace(id=name, arguments=of), IDS, st.lists(FILLERS, max_size=2).map(tuple)
+)
+SEVERAL = st.builds(
+    Labels,
+    st.lists(ENTITIES, max_size=3).map(tuple),
+    st.lists(EVENTS, max_size=2).map(tuple),
+    st.lists(st.builds(lambda name: STANCE._replace(id=name), IDS), max_size=2).map(tuple),
+)
+
+
+@given(st.lists(SEVERAL, max_size=3))
+def test_merged_labels_say_the_same_under_ids_of_their_own(of_layers):
+    whole = merged(of_layers)
+    assert (
+        whole.content()
+        == Labels(
+            *(tuple(label for labels in of_layers for label in getattr(labels, layer)) for layer in LAYERS)
+        ).content()
+    )
+    assert whole.entities == tuple(entity for labels in of_layers for entity in labels.entities)
+    entities = {entity.id for entity in whole.entities}
+    others = [label.id for label in (*whole.events, *whole.stances)]
+    assert len(set(others) - entities) == len(others)
+    for new, old in zip(whole.events, (e for labels in of_layers for e in labels.events), strict=True):
+        assert new.id.rstrip("'") == old.id.rstrip("'")
+        for now, before in zip(new.arguments, old.arguments, strict=True):
+            there = [entity.id for entity in whole.entities if entity.span == now.span]
+            last = {entity.id: entity.span for entity in whole.entities}
+            stays = before.entity is not None and last.get(before.entity) == before.span
+            assert now.entity == (before.entity if stays else there[0] if there else None)

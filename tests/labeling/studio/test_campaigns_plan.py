@@ -1,5 +1,6 @@
 """From the campaigns of musnad.yaml to Label Studio projects: one each, under a name that stays."""
 
+import copy
 import json
 
 import pytest
@@ -87,8 +88,23 @@ def test_a_project_that_is_elsewhere_than_it_was_is_refused(project, store):
     prepare(server, project, entities, store)
     prepare(server, project, events, store)
     server.projects.pop("libya · entities · Musnad")
-    with pytest.raises(StudioError, match="campaign events are in Label Studio's project 2"):
+    with pytest.raises(StudioError, match=r"campaign events are in Label Studio's project 2, but .* name of project 1"):
         prepare(server, project, events, store)
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["a name that is free", "a name that another project has"])
+def test_after_another_name_in_musnad_yaml_nothing_is_made_or_changed_in_label_studio(project, store, taken):
+    server = ServerInMemory()
+    entities, _ = plans(project)
+    known = prepare(server, project, entities, store)
+    renamed = type(project)(project.folder, project.settings.model_copy(update={"name": "copy"}))
+    if taken:
+        server.projects["copy · entities · Musnad"] = {"config": "<View/>"}
+    before = copy.deepcopy(server.projects)
+    with pytest.raises(StudioError, match="in Label Studio's project 1, but "):
+        prepare(server, renamed, entities, store)
+    assert server.projects == before
+    assert store.campaign("entities") == known
 
 
 TEXT = "قصف الطيران ميناء مصراتة."

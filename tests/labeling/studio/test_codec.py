@@ -181,15 +181,15 @@ class TestRoundTrip:
         assert all(source != filler for source, filler in pairs)
 
     def test_several_roles_of_one_filler_share_a_relation(self) -> None:
-        clash = replace(
-            SHELLING, type="ArmedClash", arguments=(argument("Attacker", "الطائرات"), argument("Target", "الطائرات"))
+        clash = SHELLING._replace(
+            type="ArmedClash", arguments=(argument("Attacker", "الطائرات"), argument("Target", "الطائرات"))
         )
         (arrow,) = [r for r in results(Labels(events=(clash,))) if r["type"] == "relation"]
         assert arrow["labels"] == [relation_label("Attacker", VOCABULARY), relation_label("Target", VOCABULARY)]
 
     def test_roles_that_do_not_stand_together_come_back_regrouped(self) -> None:
         mixed = (argument("Attacker", "الطائرات"), argument("Place", "درنة"), argument("Target", "الطائرات"))
-        labels = Labels(events=(replace(SHELLING, arguments=mixed),))
+        labels = Labels(events=(SHELLING._replace(arguments=mixed),))
         back = from_results(results(labels), TEXT, VOCABULARY).labels
         assert [a.role for a in back.events[0].arguments] == ["Attacker", "Target", "Place"]
         assert back.content() == labels.content()
@@ -200,8 +200,8 @@ class TestRoundTrip:
 
     def test_a_bare_span_is_one_region_for_all_that_lead_to_it(self) -> None:
         twice = Labels(
-            events=(replace(SHELLING, arguments=(argument("Attacker", "الطائرات"),)),),
-            stances=(replace(REFUSAL, holder=at("الطائرات")),),
+            events=(SHELLING._replace(arguments=(argument("Attacker", "الطائرات"),)),),
+            stances=(REFUSAL._replace(holder=at("الطائرات")),),
         )
         bare = [
             r
@@ -216,7 +216,7 @@ class TestRoundTrip:
 
     def test_an_argument_that_is_the_trigger_of_another_event_leads_there(self) -> None:
         demand = Event("v2", "Reject", at("يرفض"), "actual", "positive", (argument("Topic", "قصفت"),))
-        bare = replace(SHELLING, arguments=())
+        bare = SHELLING._replace(arguments=())
         arrows = [r["to_id"] for r in results(Labels(events=(bare, demand))) if r.get("from_id") == "v2"]
         assert arrows == ["v1"]
 
@@ -239,7 +239,7 @@ class TestWhatPeopleWrite:
     def test_a_stance_without_a_quote_takes_the_default_and_notes_it(self) -> None:
         said = [r for r in results() if r.get("from_name") != "quote"]
         decoded = from_results(said, TEXT, VOCABULARY)
-        assert decoded.labels.stances == (replace(REFUSAL, quote="none"),)
+        assert decoded.labels.stances == (REFUSAL._replace(quote="none"),)
         assert [note.reason for note in decoded.notes] == ["default-quote"]
 
     def test_a_stance_without_polarity_is_left_out_and_listed(self) -> None:
@@ -471,7 +471,7 @@ class TestTask:
     def test_a_layer_that_the_page_does_not_show_is_not_sent(self) -> None:
         prediction = to_prediction(Prediction(DOCUMENT.id, "m@1", LABELS), DOCUMENT, VOCABULARY, layers=["events"])
         back = from_results(prediction["result"], TEXT, VOCABULARY)
-        bare = replace(SHELLING, arguments=tuple(replace(a, entity=None) for a in SHELLING.arguments))
+        bare = SHELLING._replace(arguments=tuple(a._replace(entity=None) for a in SHELLING.arguments))
         assert back.labels == Labels(events=(bare,))
 
 

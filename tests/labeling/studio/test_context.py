@@ -41,7 +41,7 @@ def test_the_context_does_not_come_back():
 
 
 def test_an_arrow_drawn_to_the_context_is_an_argument_with_its_span():
-    found = results(replace(EVENTS, events=(replace(STRIKE, arguments=()),)))
+    found = results(replace(EVENTS, events=(STRIKE._replace(arguments=()),)))
     day = of_control("context", found)[1]["id"]
     found.append({"type": "relation", "from_id": "v1", "to_id": day, "direction": "right", "labels": ["الزمن Time"]})
     read = from_results(found, TEXT, VOCABULARY)
