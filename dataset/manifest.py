@@ -13,9 +13,10 @@ import pyarrow as pa
 from dataset.columns import canonical
 from dataset.features import to_yaml
 from dataset.release import ReleaseSettings
-from dataset.rows import ConfigFacts, Written
+from dataset.rows import Written
 from dataset.split_names import published_name
 from dataset.versions import parse
+from dataset.writers import ConfigFacts
 from schemas.errors import ReleaseError
 from schemas.migrations import NO_MIGRATIONS, Migrations
 from schemas.vocabulary import Vocabulary

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pyarrow as pa
-
 from dataset.approved import Approved, approve
 from dataset.columns import Encoded, canonical, encode
 from dataset.embargo import HeldBack, held_back, hidden_fingerprint, without_labels
@@ -26,7 +24,7 @@ from dataset.split_plan import Home
 from dataset.standoff import LAYOUT, without_words_of
 from dataset.unseen import Named, name_keys, waiting
 from dataset.views import annotators, documents, events, ner, stance
-from dataset.views.sentences import SentenceColumns
+from dataset.views.together import Views
 from schemas.records import Annotation, Decision, Document, DocumentId, Layer
 from schemas.validation import problems, span_problems, unknown_names
 from schemas.vocabulary import Vocabulary
@@ -115,7 +113,7 @@ class _Making:
         self._pseudonyms = Pseudonyms(settings.salt)
         self._decisions: list[bytes] = []
         self._configs = configs(settings, inputs.vocabulary)
-        self._views: dict[str, _Views] = {}
+        self._views: dict[str, Views] = {}
 
     def take(self, placed: Placed) -> None:
         document, settings, shown = placed.document, self._settings, self._shown
@@ -153,7 +151,7 @@ class _Making:
             approved = without_labels(approved)
         split = placed.home.split
         if split not in self._views:
-            self._views[split] = _Views(self._pseudonyms, settings, self._vocabulary)
+            self._views[split] = Views(self._pseudonyms, settings, self._vocabulary)
         self._views[split].take(approved, self._leave_out)
         self._count(approved)
 
@@ -174,7 +172,7 @@ class _Making:
     def _leave_out(self, item: str, reason: str, detail: str, text: str = "") -> None:
         self.piece.left_out.append(LeftOut(item, reason, detail, without_words_of(text, detail)))
 
-    def _encode(self, config: str, split: str, rows: Encoded, views: _Views) -> None:
+    def _encode(self, config: str, split: str, rows: Encoded, views: Views) -> None:
         """Where the rows of a config go: those of `ner` wait outside train."""
         if config == "ner":
             entities = Named(views.ner.tags, name_keys(views.ner.tags, views.ner.names))
@@ -219,36 +217,6 @@ class _Making:
         written.types.update(("events", e.type) for e in labels.events)
         written.types.update(("stances", s.polarity) for s in labels.stances)
         written.labels.update(entities=len(labels.entities), events=len(labels.events), stances=len(labels.stances))
-
-
-class _Views:
-    """The rows of all configs in one split."""
-
-    def __init__(self, pseudonyms: Pseudonyms, settings: ReleaseSettings, vocabulary: Vocabulary) -> None:
-        self.ner = ner.NerColumns(vocabulary)
-        self._documents = documents.DocumentColumns(pseudonyms, settings, vocabulary)
-        self._sentences = SentenceColumns()
-        self._stance = stance.StanceColumns(vocabulary)
-        self._events = events.EventColumns(vocabulary)
-        self._annotators = annotators.AnnotatorColumns(pseudonyms, settings)
-
-    def take(self, approved: Approved, leave_out: ner.LeaveOut) -> None:
-        self._documents.take(approved)
-        if "entities" in approved.layers or "events" in approved.layers:
-            self._sentences.take(approved)
-            self.ner.take(approved, leave_out)
-            self._events.take(approved)
-        self._stance.take(approved)
-        self._annotators.take(approved)
-
-    def batches(self) -> Iterator[tuple[str, pa.RecordBatch]]:
-        """All rows of each config."""
-        sentences = self._sentences.batch()
-        yield "documents", self._documents.batch()
-        yield "ner", self.ner.batch(sentences)
-        yield "stance", self._stance.batch()
-        yield "events", self._events.batch(sentences)
-        yield "annotators", self._annotators.batch()
 
 
 def _say_nothing(item: str, reason: str, detail: str, text: str = "") -> None:

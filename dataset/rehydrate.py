@@ -24,11 +24,12 @@ from dataset.features import from_yaml
 from dataset.manifest import MANIFEST, config_entry, config_sizes, read_manifest, release_files, write_manifest
 from dataset.parquet import SplitWriter, read_rows
 from dataset.rights import rights_in_words
-from dataset.rows import EXCLUSIONS, ConfigFacts, SplitFacts, split_facts
+from dataset.rows import EXCLUSIONS
 from dataset.shown import TELLING
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS, restored_document, restored_row
 from dataset.verify import verify
 from dataset.withheld import FACTS, Facts, read_facts, read_layouts
+from dataset.writers import ConfigFacts, SplitFacts, split_facts
 from labeling.corpus.readers import Item
 from labeling.store.files import atomic_folder
 from schemas.errors import ReleaseError

@@ -144,13 +144,11 @@ def withheld_document(row: Mapping[str, Any], keeps: Collection[str], words: Wor
 
     The title and all metadata but the audit go, unless `keeps` names them; an empty title is no secret.
     """
-    bare = withheld_row(row)
-    if row["title"] and "title" not in keeps:
-        bare["title"] = None
-    metadata = json.loads(row["metadata"])
-    kept = {name: value if name in keeps or name == _AUDIT else None for name, value in metadata.items()}
-    bare["metadata"] = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    return {**bare, **dict.fromkeys(telling_fields(row, words))}
+    title = None if row["title"] and "title" not in keeps else row["title"]
+    said = json.loads(row["metadata"]).items()
+    kept = {name: value if name in keeps or name == _AUDIT else None for name, value in said}
+    metadata = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return {**withheld_row(row), "title": title, "metadata": metadata, **dict.fromkeys(telling_fields(row, words))}
 
 
 def telling_fields(row: Mapping[str, Any], words: Words) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataset.approved import Approved, approve, ordered
-from dataset.views.sentences import words_in
+from dataset.approved import Approved, Sentence, approve, ordered
+from dataset.views.sentences import SentenceColumns, words_in
 from labeling.arabic.tokens import tokens
 from schemas.errors import ReleaseError
 from schemas.records import (
@@ -133,6 +133,25 @@ def test_the_chosen_annotations_are_those_of_the_decision() -> None:
     approved = approved_from("نص", Labels(), (second, first), (first.revision,))
     assert approved.annotations == (first, second)
     assert approved.chosen == (first,)
+
+
+@pytest.mark.parametrize(
+    ("words", "starts", "ends"),
+    [(["أول", "هنا"], [0, 4], [3, 7]), (["أولى", "هنا"], [0, 4], [4, 7]), (["أولى", ""], [0, 5], [4, 5])],
+)
+def test_a_token_that_is_not_in_its_text_at_its_offsets_stops_the_build(words, starts, ends) -> None:
+    approved = approved_from("أولى هنا", Labels())
+    columns = SentenceColumns()
+    columns.take(replace(approved, sentences=(Sentence(Span(0, 8), words, starts, ends),)))
+    with pytest.raises(ReleaseError, match="does not hold its words"):
+        columns.batch()
+
+
+def test_a_token_beyond_its_sentence_stops_the_build() -> None:
+    approved = approved_from("أولى هنا", Labels())
+    sentence = Sentence(Span(0, 4), ["أولى", "هنا"], [0, 5], [4, 8])
+    with pytest.raises(ReleaseError, match="does not hold its words"):
+        SentenceColumns().take(replace(approved, sentences=(sentence,)))
 
 
 def test_a_span_that_would_lose_its_words_stops_the_build() -> None:

@@ -14,9 +14,10 @@ from dataset.features import Struct
 from dataset.manifest import config_entry, write_manifest
 from dataset.parquet import SplitWriter
 from dataset.release import ReleaseSettings
-from dataset.rows import EXCLUSIONS, ConfigFacts, split_facts
+from dataset.rows import EXCLUSIONS
 from dataset.versions import Level
 from dataset.views import documents
+from dataset.writers import ConfigFacts, split_facts
 
 FEATURES = documents.features(ReleaseSettings("trial", "Trial", "cc0-1.0", "salt"))
 LAYERS = ("entities", "events", "stances")

@@ -23,9 +23,9 @@ from dataset.croissant import CROISSANT, with_files
 from dataset.features import from_yaml
 from dataset.manifest import MANIFEST, config_entry, config_hash, config_sizes, read_manifest, write_manifest
 from dataset.parquet import SplitWriter, read_rows, split_files
-from dataset.rows import ConfigFacts, SplitFacts, split_facts
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
 from dataset.verify import verify
+from dataset.writers import ConfigFacts, SplitFacts, split_facts
 from schemas.outcome import Outcome
 from schemas.records import text_sha256
 
