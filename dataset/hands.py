@@ -6,6 +6,7 @@ Knows nothing of what a piece holds. The answers are the same in any number of p
 from __future__ import annotations
 
 import gc
+import itertools
 import multiprocessing
 import os
 import tempfile
@@ -22,7 +23,7 @@ from dataset.facts import Known, read_known
 from dataset.passing import Passed, get, put
 from dataset.pieces import Piece, Placed, make_piece
 from dataset.release import ReleaseInputs, ReleaseSettings
-from labeling.store.memory import giving_memory_back, take_from_the_system
+from labeling.store.memory import give_memory_back, giving_memory_back, take_from_the_system
 from schemas.errors import ReleaseError
 from schemas.records import Document
 
@@ -36,7 +37,11 @@ _AHEAD = 2
 _SELDOM = 200_000, 50, 100
 _One = TypeVar("_One")
 _Made = TypeVar("_Made")
+_PIECES_A_BREATH = 16
+"""After so many pieces, a process gives memory that is free back to the machine."""
+
 _own: tuple[Material, Path] | None = None
+_made = itertools.count(1)
 _WORTH_IT = 1_000
 """Documents from which on it pays to start another process, which takes a second or two until it is ready."""
 _MOST = 8  # more wait for the one that writes
@@ -160,4 +165,7 @@ def _known(documents: Sequence[Document]) -> Passed:
 def _piece(placed: Sequence[Placed]) -> Passed:
     assert _own is not None
     material, folder = _own
-    return put(make_piece(*material, placed), folder)
+    passed = put(make_piece(*material, placed), folder)
+    if not next(_made) % _PIECES_A_BREATH:
+        give_memory_back()
+    return passed

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
+from dataset.key_sets import KeySet
 from labeling.arabic.folding import fold_text
 
 LEAKAGE = "leakage.json"
@@ -32,7 +33,7 @@ class _Tally:
 
     mentions: int = 0
     unseen: int = 0
-    names: set[int] = field(default_factory=set)
+    names: KeySet = field(default_factory=KeySet)
 
 
 class Names:
@@ -63,11 +64,11 @@ class Names:
         whole = _Tally(
             sum(tally.mentions for tally in types.values()),
             sum(tally.unseen for tally in types.values()),
-            set().union(*(tally.names for tally in types.values())),
+            _union(tally.names for tally in types.values()),
         )
         known = {tag: self._tallies[TRAIN][tag].names for tag in types}
         return {
-            **_figures(split, whole, set().union(*known.values())),
+            **_figures(split, whole, _union(known.values())),
             "types": {tag: _figures(split, tally, known[tag]) for tag, tally in types.items()},
         }
 
@@ -113,10 +114,10 @@ def report_faults(said: Mapping[str, Any], counted: Mapping[str, Any], *, comple
 _NAMES = ("names", "names_in_train", "overlap")
 
 
-def _figures(split: str, tally: _Tally, known: set[int]) -> dict[str, Any]:
+def _figures(split: str, tally: _Tally, known: KeySet) -> dict[str, Any]:
     if split == TRAIN:
         return {"mentions": tally.mentions, "names": len(tally.names)}
-    shared = len(tally.names & known)
+    shared = tally.names.shared(known)
     return {
         "mentions": tally.mentions,
         "unseen": tally.unseen,
@@ -125,6 +126,10 @@ def _figures(split: str, tally: _Tally, known: set[int]) -> dict[str, Any]:
         "names_in_train": shared,
         "overlap": _share(shared, len(tally.names)),
     }
+
+
+def _union(sets: Iterable[KeySet]) -> KeySet:
+    return reduce(KeySet.__or__, sets, KeySet())
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -14,6 +14,10 @@ from dataset.pieces import Piece
 from dataset.split_names import SPLITS, DevName, published_name
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
 from dataset.unseen import UnseenColumn
+from labeling.store.memory import give_memory_back
+
+_PIECES_A_BREATH = 16
+"""After so many pieces, memory that is free goes back to the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Writers:
         # would keep some memory of its own
         self._pool = ThreadPoolExecutor(1)
         self._running: list[Future[None]] = []
+        self._taken = 0
 
     def take(self, piece: Piece) -> None:
         """Take the piece that follows; it is being written when this returns, and the one before is."""
@@ -64,6 +69,9 @@ class Writers:
         for split, rows in piece.waiting.items():
             self.unseen.wait(self._names[split], rows)
         self._wait()
+        self._taken += 1
+        if not self._taken % _PIECES_A_BREATH:
+            give_memory_back()
         for (config, split), encoded in piece.rows.items():
             writer = self._writers[config][self._names[split]]
             self._running.append(self._pool.submit(writer.take, encoded))
@@ -84,6 +92,7 @@ class Writers:
         self._pool.shutdown()
         self._layouts.close()
         self.unseen.fill(self._writers.get("ner", {}))
+        give_memory_back()
         facts = {}
         for config, features in self._configs.items():
             splits = {}
