@@ -81,14 +81,19 @@ def main_guard(main: object) -> None:
         sys.stdout.flush()
         sys.exit(code)
     except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):  # Python would complain as it ends
-            os.dup2(nowhere, stream.fileno())
+        hush()
         sys.exit(ENDED_BY_A_PIPE)
     except SetUpError as problem:
         sys.exit(f"set-up: {problem}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def hush() -> None:
+    """Let what is still to be written go nowhere: nobody reads it any more, and Python would complain of that as it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
 
 
 def _make_venv() -> None:

@@ -27,8 +27,7 @@ from labeling.studio.push import project_of
 from schemas.errors import MusnadError
 from schemas.project import Project, create_project, load_project
 from schemas.records import Document, DocumentId, TaskId
-from scripts.bootstrap import ENDED_BY_A_PIPE
-from scripts.cli.console import hush
+from scripts.bootstrap import ENDED_BY_A_PIPE, hush
 
 MUSNAD = Path(sys.executable).with_name("musnad")
 PEOPLE = (*ANNOTATORS, REVIEWER)

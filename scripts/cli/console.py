@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
@@ -80,13 +79,6 @@ def show_error(error: MusnadError, as_json: bool) -> None:
                 {"error": {"what": error.what, "cause": error.cause, "remedy": error.remedy}}, ensure_ascii=False
             )
         )
-
-
-def hush() -> None:
-    """Let what is still to be written go nowhere: nobody reads it any more, and Python would complain of that as it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(nowhere, stream.fileno())
 
 
 @contextlib.contextmanager

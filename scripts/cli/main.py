@@ -24,7 +24,7 @@ from scripts.cli import (
     training,
     watch,
 )
-from scripts.cli.console import hush, show_error
+from scripts.cli.console import show_error
 
 _EPILOG = """
 The order above is the order of the work. `musnad VERB --help` shows examples.
@@ -92,6 +92,8 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
+        from scripts.bootstrap import hush
+
         hush()  # the reader of our output went away (`musnad … | head`)
     sys.exit(code)
 
