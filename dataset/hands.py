@@ -6,7 +6,6 @@ Knows nothing of what a piece holds. The answers are the same in any number of p
 from __future__ import annotations
 
 import gc
-import itertools
 import multiprocessing
 import os
 import tempfile
@@ -15,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -23,7 +21,7 @@ from dataset.facts import Known, read_known
 from dataset.passing import Passed, get, put
 from dataset.pieces import Piece, Placed, make_piece
 from dataset.release import ReleaseInputs, ReleaseSettings
-from labeling.store.memory import give_memory_back, giving_memory_back, take_from_the_system
+from labeling.store.memory import Breather, giving_memory_back, take_from_the_system
 from schemas.errors import ReleaseError
 from schemas.records import Document
 
@@ -37,11 +35,8 @@ _AHEAD = 2
 _SELDOM = 200_000, 50, 100
 _One = TypeVar("_One")
 _Made = TypeVar("_Made")
-_PIECES_A_BREATH = 16
-"""After so many pieces, a process gives memory that is free back to the machine."""
-
 _own: tuple[Material, Path] | None = None
-_made = itertools.count(1)
+_breather = Breather()
 _WORTH_IT = 1_000
 """Documents from which on it pays to start another process, which takes a second or two until it is ready."""
 _MOST = 8  # more wait for the one that writes
@@ -93,13 +88,6 @@ def _rarely_collecting() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
-
-
-def in_batches(items: Iterable[_One], size: int) -> Iterator[list[_One]]:
-    """`items`, so many at once."""
-    left = iter(items)
-    while some := list(islice(left, size)):
-        yield some
 
 
 class _Alone:
@@ -166,6 +154,5 @@ def _piece(placed: Sequence[Placed]) -> Passed:
     assert _own is not None
     material, folder = _own
     passed = put(make_piece(*material, placed), folder)
-    if not next(_made) % _PIECES_A_BREATH:
-        give_memory_back()
+    _breather.one_more()
     return passed

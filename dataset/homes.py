@@ -17,8 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dataset.batches import in_batches
 from dataset.facts import published_shingles
-from dataset.hands import Hands, in_batches
+from dataset.hands import Hands
 from dataset.near_duplicates import NearDuplicates
 from dataset.release import ReleaseInputs, ReleaseSettings
 from dataset.split_names import SPLITS, VALIDATION, inner_name

@@ -11,13 +11,13 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from types import TracebackType
 from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from dataset.batches import in_batches
 from labeling.corpus.duplicates.shingles import (
     MINIMA,
     Hashes,
@@ -68,7 +68,7 @@ class NearDuplicates(Generic[_Key]):
 
     def add(self, texts: Iterable[tuple[_Key, Hashes]]) -> None:
         """Take texts, as `text_shingles` reads them, with their keys."""
-        for some in _batches(texts):
+        for some in in_batches(texts, _AT_ONCE):
             sets = []
             for key, shingles in some:
                 if len(shingles):
@@ -109,12 +109,6 @@ class NearDuplicates(Generic[_Key]):
     def _set(self, row: int) -> Hashes:
         self._file.seek(self._ends[row])
         return np.frombuffer(self._file.read(self._ends[row + 1] - self._ends[row]), dtype=np.uint64)
-
-
-def _batches(texts: Iterable[tuple[_Key, Hashes]]) -> Iterator[list[tuple[_Key, Hashes]]]:
-    left = iter(texts)
-    while some := list(islice(left, _AT_ONCE)):
-        yield some
 
 
 def _least_shared(threshold: float) -> int:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from dataset.batches import in_batches
 from dataset.embargo import Embargo, Keeper, Seal
-from dataset.hands import Hands, in_batches, own_hands
+from dataset.hands import Hands, own_hands
 from dataset.homes import NO_HOMES, LeakCheck, plan_homes
 from dataset.leakage import LEAKAGE, Names, leakage_report, report_text
 from dataset.pieces import LeftOut, Piece, Placed, configs

@@ -14,10 +14,7 @@ from dataset.pieces import Piece
 from dataset.split_names import SPLITS, DevName, published_name
 from dataset.standoff import FOLDER, LAYOUT, LAYOUTS
 from dataset.unseen import UnseenColumn
-from labeling.store.memory import give_memory_back
-
-_PIECES_A_BREATH = 16
-"""After so many pieces, memory that is free goes back to the machine."""
+from labeling.store.memory import Breather, give_memory_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Writers:
         # would keep some memory of its own
         self._pool = ThreadPoolExecutor(1)
         self._running: list[Future[None]] = []
-        self._taken = 0
+        self._breather = Breather()
 
     def take(self, piece: Piece) -> None:
         """Take the piece that follows; it is being written when this returns, and the one before is."""
@@ -69,9 +66,7 @@ class Writers:
         for split, rows in piece.waiting.items():
             self.unseen.wait(self._names[split], rows)
         self._wait()
-        self._taken += 1
-        if not self._taken % _PIECES_A_BREATH:
-            give_memory_back()
+        self._breather.one_more()
         for (config, split), encoded in piece.rows.items():
             writer = self._writers[config][self._names[split]]
             self._running.append(self._pool.submit(writer.take, encoded))

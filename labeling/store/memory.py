@@ -27,6 +27,18 @@ def take_from_the_system() -> None:
     pa.set_memory_pool(pa.system_memory_pool())
 
 
+class Breather:
+    """Gives memory back once in so many pieces of work, of which it is told one by one."""
+
+    def __init__(self, pieces: int = 16) -> None:
+        self._pieces, self._done = pieces, 0
+
+    def one_more(self) -> None:
+        self._done += 1
+        if not self._done % self._pieces:
+            give_memory_back()
+
+
 def give_memory_back() -> None:
     """Let go of circles of objects, and of pages of the heap that nothing stands on any more (malloc_trim of glibc)."""
     gc.collect()
