@@ -20,6 +20,8 @@ def outermost(
     Longer ones come first, then earlier ones, then the order of `types`. One inside a chosen one is `NESTED`; one that is not, but
     whose words all or partly are another's already (two entities in one written word, or two that overlap), is `WORD_TAKEN`.
     """
+    if (apart := _apart(sentence, entities)) is not None:
+        return apart, []
     taken: set[int] = set()
     chosen: list[tuple[Entity, range]] = []
     left: list[tuple[Entity, str]] = []
@@ -35,3 +37,16 @@ def outermost(
             taken.update(words)
             chosen.append((entity, words))
     return chosen, left
+
+
+def _apart(sentence: Sentence, entities: Sequence[Entity]) -> list[tuple[Entity, range]] | None:
+    """The entities with the places of their words where these follow each other and share none, as nearly always; else None."""
+    found = []
+    last = 0
+    for entity in entities:
+        words = sentence.touched(entity.span)
+        if not words or words.start < last:
+            return None
+        found.append((entity, words))
+        last = words.stop
+    return found

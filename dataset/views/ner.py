@@ -7,7 +7,6 @@ of each entity whether no row of train has its name; that is not known here, so 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -126,32 +125,14 @@ def whole_word_tags(
 ) -> list[int]:
     """BIO numbers of the `outermost` entities; a nested one has no tag of its own, any other without one is handed to `untagged`."""
     tags = [0] * len(sentence.words)
-    chosen = _apart(sentence, entities)
-    if chosen is None:
-        chosen, left = outermost(sentence, entities, types)
-        for entity, reason in left:
-            if reason != NESTED:
-                taken = reason == WORD_TAKEN
-                untagged(
-                    entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word"
-                )
+    chosen, left = outermost(sentence, entities, types)
     for entity, words in chosen:
         begin = 1 + 2 * types[entity.type]
         for n in words:
             tags[n] = begin + 1
         tags[words.start] = begin
+    for entity, reason in left:
+        if reason != NESTED:
+            taken = reason == WORD_TAKEN
+            untagged(entity, "ner_tags: another entity tags a word of it" if taken else "ner_tags: it holds no word")
     return tags
-
-
-def _apart(sentence: Sentence, entities: Sequence[Entity]) -> list[tuple[Entity, range]] | None:
-    """The entities with the places of their words where no two of them share one and each has some, else None."""
-    starts, ends = sentence.starts, sentence.ends
-    found = []
-    last = 0
-    for entity in entities:
-        first, behind = bisect_right(ends, entity.start), bisect_left(starts, entity.end)
-        if first < last or behind <= first:
-            return None
-        found.append((entity, range(first, behind)))
-        last = behind
-    return found
