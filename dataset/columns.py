@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from dataset.content import ends
 from dataset.features import ClassLabel, Feature, ListOf, Struct, Value, arrow_schema, arrow_type
 
 Row = Mapping[str, Any]
@@ -89,16 +90,9 @@ def bits(array: pa.Array) -> int:
     if pa.types.is_list(kind):
         return own + 32 * rows + bits(array.flatten())
     if pa.types.is_string(kind):
-        return own + 32 * rows + 8 * _string_bytes(array)
+        borders = ends(array)
+        return own + 32 * rows + 8 * int(borders[-1] - borders[0])
     return own + int(kind.bit_width) * rows
-
-
-def _string_bytes(array: pa.StringArray) -> int:
-    offsets = array.buffers()[1]
-    if offsets is None or not len(array):
-        return 0
-    ends = memoryview(offsets).cast("i")
-    return int(ends[array.offset + len(array)] - ends[array.offset])
 
 
 def array_of(feature: Feature, values: list[Any]) -> pa.Array:
@@ -107,10 +101,10 @@ def array_of(feature: Feature, values: list[Any]) -> pa.Array:
         case Value() | ClassLabel():
             return pa.array(values, arrow_type(feature))
         case ListOf(item):
-            offsets = [0, *accumulate(map(len, values) if None not in values else (len(v or ()) for v in values))]
+            begins = offsets([len(value or ()) for value in values])
             inside = list(chain.from_iterable(v for v in values if v))
             return pa.ListArray.from_arrays(
-                pa.array(offsets, pa.int32()), array_of(item, inside), arrow_type(feature), mask=_mask(values)
+                pa.array(begins), array_of(item, inside), arrow_type(feature), mask=_mask(values)
             )
         case Struct(fields):
             kind = arrow_type(feature)

@@ -105,7 +105,7 @@ def fields(array: pa.StructArray) -> list[pa.Array]:
 
 def lengths(array: pa.Array) -> npt.NDArray[np.int32]:
     """How many items each list, or bytes each string, has; 0 where it is null."""
-    found = np.diff(_ends(array)).astype("<i4", copy=False)
+    found = np.diff(ends(array)).astype("<i4", copy=False)
     if array.null_count:
         found[array.is_null().to_numpy(zero_copy_only=False)] = 0
     return found
@@ -115,10 +115,8 @@ def string_bytes(array: pa.StringArray) -> memoryview:
     """The UTF-8 of all strings, one after the other."""
     if array.null_count:
         array = array.fill_null("")
-    if not len(array):
-        return memoryview(b"")
-    ends, data = _ends(array), array.buffers()[2]
-    return memoryview(b"") if data is None else memoryview(data)[int(ends[0]) : int(ends[-1])]
+    borders, data = ends(array), array.buffers()[2]
+    return memoryview(b"") if data is None else memoryview(data)[int(borders[0]) : int(borders[-1])]
 
 
 def numbers(array: pa.Array) -> memoryview:
@@ -131,10 +129,10 @@ def numbers(array: pa.Array) -> memoryview:
     return np.ascontiguousarray(values, values.dtype.newbyteorder("<")).data
 
 
-def _ends(array: pa.Array) -> npt.NDArray[np.int32]:
+def ends(array: pa.Array) -> npt.NDArray[np.int32]:
     """Where each string or list ends in what they share, with the begin of the first before that."""
     offsets = array.buffers()[1]
-    if offsets is None:
+    if offsets is None or not len(array):
         return np.zeros(1, np.int32)
     return np.frombuffer(offsets, np.int32, len(array) + 1, 4 * array.offset)
 
@@ -151,6 +149,6 @@ def _sizes(array: pa.Array) -> Sizes:
     if pa.types.is_list(kind):
         items = lengths(array)
         before = np.concatenate(([0], np.cumsum(_sizes(array.flatten()))))
-        ends = np.cumsum(items, dtype=np.int64)
-        return np.asarray(before[ends] - before[ends - items] + 4, np.int64)
+        behind = np.cumsum(items, dtype=np.int64)
+        return np.asarray(before[behind] - before[behind - items] + 4, np.int64)
     return np.full(len(array), max(1, int(kind.bit_width) // 8), np.int64)

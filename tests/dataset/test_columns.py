@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from row_strategies import rows as rows_of
 
 from dataset.columns import bits, canonical, encode, record_batch
-from dataset.features import ClassLabel, Feature, ListOf, Struct, Value, arrow_schema
+from dataset.features import ClassLabel, ListOf, Struct, Value, arrow_schema
 from dataset.parquet import SplitWriter
 
 SPAN = Struct({"start": Value("int32"), "end": Value("int32")})
@@ -26,27 +27,7 @@ FEATURES = Struct(
         "events": ListOf(Struct({"id": Value("string"), "trigger": SPAN, "arguments": ListOf(SPAN)})),
     }
 )
-VALUES = {
-    "string": some.text(some.characters(exclude_categories=["Cs"]), max_size=5),
-    "bool": some.booleans(),
-    "int32": some.integers(0, 2**31 - 1),
-    "float64": some.floats(0, 1e6, allow_nan=False),
-}
-
-
-def values(feature: Feature) -> some.SearchStrategy[Any]:
-    match feature:
-        case Value(dtype):
-            return some.none() | VALUES[dtype]
-        case ClassLabel(names):
-            return some.integers(0, len(names) - 1)
-        case ListOf(item):
-            return some.lists(values(item), max_size=3) | some.none()
-        case Struct(fields):
-            return some.fixed_dictionaries({name: values(part) for name, part in fields.items()}) | some.none()
-
-
-ROWS = some.lists(some.fixed_dictionaries({name: values(part) for name, part in FEATURES.fields.items()}), max_size=6)
+ROWS = rows_of(FEATURES)
 
 
 @given(ROWS)

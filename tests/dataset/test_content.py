@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as some
+from row_strategies import rows as rows_of
 
 from dataset.columns import record_batch
 from dataset.content import ContentHash, row_sizes
@@ -28,27 +29,7 @@ FEATURES = Struct(
     }
 )
 PACKED = {"int32": "<i", "int64": "<q", "float64": "<d", "bool": "<?"}
-VALUES = {
-    "string": some.text(some.characters(exclude_categories=["Cs"]), max_size=5),
-    "bool": some.booleans(),
-    "int32": some.integers(0, 2**31 - 1),
-    "float64": some.floats(0, 1e6, allow_nan=False),
-}
-
-
-def values(feature: Feature) -> some.SearchStrategy[Any]:
-    match feature:
-        case Value(dtype):
-            return some.none() | VALUES[dtype]
-        case ClassLabel(names):
-            return some.integers(0, len(names) - 1)
-        case ListOf(item):
-            return some.lists(values(item), max_size=3) | some.none()
-        case Struct(fields):
-            return some.fixed_dictionaries({name: values(part) for name, part in fields.items()}) | some.none()
-
-
-ROWS = some.lists(some.fixed_dictionaries({name: values(part) for name, part in FEATURES.fields.items()}), max_size=6)
+ROWS = rows_of(FEATURES)
 
 
 def parts(path: str, feature: Feature, found: list[Any]) -> Iterator[tuple[str, str, int, bytes, bytes, bytes]]:
