@@ -6,6 +6,7 @@ A program of its own, which needs nothing of Musnad but the file that says how r
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -26,11 +27,16 @@ def main() -> None:
 def _hashed(rows: Any) -> dict[str, object]:
     """The hash that a manifest has for a split."""
     table = rows.data.table
-    # not by the module's name: this program may run where Musnad is not installed
-    total = run_path(str(Path(__file__).parents[1] / "content.py"))["ContentHash"](table.schema)
+    total = _content()["ContentHash"](table.schema)
     for batch in table.to_batches():
         total.add(batch)
     return {"rows": len(rows), "content_sha256": total.hexdigest()}
+
+
+@cache
+def _content() -> dict[str, Any]:
+    """`dataset.content`, not by its name: this program may run where Musnad is not installed."""
+    return run_path(str(Path(__file__).parents[1] / "content.py"))
 
 
 if __name__ == "__main__":

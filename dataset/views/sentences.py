@@ -17,13 +17,18 @@ from schemas.records import Document, Span
 
 Counts = npt.NDArray[np.int64]
 
-SENTENCE: dict[str, Feature] = {
+STRETCH: dict[str, Feature] = {
     "id": STRING,
     "document_id": STRING,
     "offset": OFFSET,
     "length": OFFSET,
     "text": STRING,
     "withheld": WITHHELD,
+}
+"""What a row that is a stretch of a document begins with."""
+
+SENTENCE: dict[str, Feature] = {
+    **STRETCH,
     "tokens": ListOf(STRING),
     "token_starts": ListOf(OFFSET),
     "token_ends": ListOf(OFFSET),

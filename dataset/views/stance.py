@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from dataset.approved import Approved
 from dataset.columns import batch_of, structs
-from dataset.features import OFFSET, STRING, WITHHELD, ClassLabel, Struct
+from dataset.features import OFFSET, STRING, ClassLabel, Struct
 from dataset.views.neutral_pairs import NEUTRAL, neutral_pairs, parties
-from dataset.views.sentences import words_in
+from dataset.views.sentences import STRETCH, words_in
 from schemas.records import Document, Span
 from schemas.vocabulary import Vocabulary
 
@@ -27,12 +27,7 @@ def features(vocabulary: Vocabulary) -> Struct:
     """
     return Struct(
         {
-            "id": STRING,
-            "document_id": STRING,
-            "offset": OFFSET,
-            "length": OFFSET,
-            "text": STRING,
-            "withheld": WITHHELD,
+            **STRETCH,
             "holder": _WORDS,
             "target": _WORDS,
             "evidence": _WORDS,
